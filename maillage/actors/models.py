@@ -1,0 +1,77 @@
+"""Organisations of a territory, and the parts that people play in them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    """Who hosts a point or uses one (requirements D3, B15)."""
+
+    GROUPING = "grouping", _("grouping of communes")
+    TOWN_HALL = "town-hall", _("town hall")
+    COUNTY = "county", _("county council")
+    REGION = "region", _("regional council")
+    STATE = "state", _("State service")
+    PAYS = "pays", _("pays")
+    BUSINESS_INCUBATOR = "incubator", _("business incubator")
+    EMPLOYMENT = "employment", _("employment and insertion")
+    SOCIAL_CENTRE = "social-centre", _("social centre")
+    CULTURE = "culture", _("theatre, media library")
+    SCHOOL = "school", _("school or university")
+    HEALTH = "health", _("health")
+    THIRD_PLACE = "third-place", _("third place")
+    ASSOCIATION = "association", _("association")
+    COMPANY = "company", _("company")
+    OPERATOR = "operator", _("network operator or supplier")
+    OTHER = "other", _("other")
+
+
+class Organisation(models.Model):
+    """One organisation, with where its record comes from."""
+
+    name = models.CharField(_("name"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=14, choices=OrganisationKind, default=OrganisationKind.OTHER)
+    siret = models.CharField(_("SIRET"), max_length=14, blank=True)
+    commune = models.ForeignKey(
+        "territory.Commune", models.PROTECT, null=True, blank=True, related_name="organisations"
+    )
+    website = models.URLField(_("website"), blank=True)
+    source = models.CharField(_("source of the record"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            models.UniqueConstraint(fields=["siret"], name="organisation_siret_once", condition=~models.Q(siret=""))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Part(models.TextChoices):
+    """What a person does in an organisation."""
+
+    FACILITATOR = "facilitator", _("facilitator of its points")
+    OPERATOR = "operator", _("concierge operator")
+    OFFICER = "officer", _("programme officer")
+    COORDINATOR = "coordinator", _("network coordinator")
+    ELECTED = "elected", _("elected member")
+
+
+class Role(models.Model):
+    """A person's part in an organisation. `role_once` keeps one line for each."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="roles")
+    part = models.CharField(_("part"), max_length=12, choices=Part)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [models.UniqueConstraint(fields=["user", "organisation", "part"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_part_display()}, {self.organisation}"

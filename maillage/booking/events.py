@@ -1,0 +1,33 @@
+"""What has happened to bookings, for the apps above."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BookingConfirmed:
+    """The organiser confirmed; rooms are booked, links are sent."""
+
+    booking_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BookingChanged:
+    """Its time or rooms changed; the invitation's sequence has grown."""
+
+    booking_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCancelled:
+    """It will not take place; its rooms are free again. `cause` is a CancelCause."""
+
+    booking_id: UUID
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDone:
+    """Its time is over, or its people ended it: what happened can be counted."""
+
+    booking_id: UUID

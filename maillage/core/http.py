@@ -1,0 +1,38 @@
+"""What every page needs: the page or its fragment, and a refusal said in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from maillage.core.errors import DomainError
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request after django-htmx's middleware."""
+
+    htmx: HtmxDetails
+
+
+def is_swap(request: HttpRequest) -> bool:
+    """Tell whether the browser will swap a part of the page, rather than show a whole one."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return bool(htmx) and not (htmx is not None and htmx.history_restore_request)
+
+
+def render_page(
+    request: HttpRequest, page: str, fragment: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render `fragment` for an HTMX swap, `page` for a navigation or a history restore."""
+    response = render(request, fragment if is_swap(request) else page, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def render_refusal(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """Render a refusal: what happened, that nothing is lost, what to do next, and its code."""
+    context = {"sentence": refusal.sentence(), "advice": refusal.advice(), "code": refusal.code}
+    return render_page(request, "core/refusal.html", "core/_refusal.html", context, status=refusal.status)

@@ -1,0 +1,12 @@
+from django.conf import settings
+from django.urls import path
+
+from maillage.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("langue/", views.choose_language, name="choose_language"),
+    path("theme.css", views.theme_css, name="theme_css"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("composants", views.components, name="components"))

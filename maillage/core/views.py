@@ -1,0 +1,68 @@
+"""Pages that every app relies on: refusals, the network's theme, the language, the component sheet."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.core.errors import DomainError, Forbidden, Missing
+from maillage.core.http import render_refusal
+from maillage.core.problems import problem
+from maillage.core.theme import current_network
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language for a year and go back to the page."""
+    language = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponse(status=303, headers={"Location": back})
+    if check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax", secure=settings.SECURE
+        )
+    return response
+
+
+@require_GET
+@cache_control(public=True, max_age=3600)
+def theme_css(request: HttpRequest) -> HttpResponse:
+    """Answer the network's own colours as design tokens."""
+    lines = "".join(f"--{name}:{value};" for name, value in current_network().colours)
+    return HttpResponse(f":root{{{lines}}}", content_type="text/css")
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state, for those who build pages."""
+    return render(request, "core/components.html")
+
+
+def _refuse(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    return problem(refusal) if request.path.startswith("/api/") else render_refusal(request, refusal)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at this address."""
+    return _refuse(request, Missing())
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that this is not open to the person."""
+    return _refuse(request, Forbidden())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that we failed, without touching the database or the session."""
+    context = {
+        "sentence": _("Something broke on our side."),
+        "advice": _("What you entered before this page is kept. Try again in a minute, or call us."),
+        "code": "server-error",
+    }
+    return render(request, "core/refusal.html", context, status=500)

@@ -1,0 +1,191 @@
+"""Public videoconference points, their rooms, what these hold and when they are open."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PointStatus(models.TextChoices):
+    """Where a point stands (requirement D6). Only an open one is offered for booking."""
+
+    PLANNED = "planned", _("being fitted out")
+    OPEN = "open", _("open")
+    OUT_OF_ORDER = "out-of-order", _("out of order")
+    MOVED = "moved", _("moved")
+    STORED = "stored", _("equipment in storage")
+    CLOSED = "closed", _("closed for good")
+
+
+class Audience(models.TextChoices):
+    """Who may use a point (requirement D5)."""
+
+    EVERYONE = "everyone", _("everyone")
+    COMPANIES = "companies", _("companies")
+    TENANTS = "tenants", _("tenants of the place")
+    INTERNAL = "internal", _("the host's own staff")
+
+
+class PointQuerySet(models.QuerySet["Point"]):
+    """Filters that several selectors share."""
+
+    def listed(self) -> "PointQuerySet":
+        """Points shown to everybody: not the low-profile ones (requirement K8)."""
+        return self.filter(is_listed=True)
+
+    def bookable(self) -> "PointQuerySet":
+        """Points whose rooms are offered by the slot search."""
+        return self.listed().filter(status=PointStatus.OPEN, audience=Audience.EVERYONE)
+
+
+class Point(models.Model):
+    """A place with one or more rooms, open to the public. Times are local to `time_zone`."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    host = models.ForeignKey("actors.Organisation", models.PROTECT, related_name="points", verbose_name=_("host"))
+    commune = models.ForeignKey("territory.Commune", models.PROTECT, related_name="points", verbose_name=_("commune"))
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    position_accuracy = models.CharField(max_length=40, blank=True, help_text=_("building, street or commune"))
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    hours = models.CharField(
+        _("opening hours"), max_length=300, blank=True, help_text=_("OpenStreetMap syntax: Mo-Fr 09:00-17:30; PH off")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=PointStatus, default=PointStatus.OPEN)
+    audience = models.CharField(_("open to"), max_length=9, choices=Audience, default=Audience.EVERYONE)
+    is_listed = models.BooleanField(_("shown to everybody"), default=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    presentation = models.TextField(_("presentation"), blank=True)
+    access = models.TextField(_("how to come, where to park"), blank=True)
+    has_step_free_entrance = models.BooleanField(_("step-free entrance"), null=True, blank=True)
+    has_parking = models.BooleanField(_("parking"), null=True, blank=True)
+    has_staff_on_site = models.BooleanField(_("someone to help on site"), null=True, blank=True)
+    line_kbps = models.PositiveIntegerField(_("line, each way, in kbit/s"), null=True, blank=True)
+    is_demonstration = models.BooleanField(
+        default=False, help_text=_("data of 2015, shown as such; nobody is written to at its addresses")
+    )
+    source_reference = models.CharField(_("reference in its source"), max_length=20, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    source_date = models.DateField(_("date of the source"), null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[PointQuerySet] = PointQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("point")
+        verbose_name_plural = _("points")
+        constraints = [
+            models.CheckConstraint(
+                name="point_on_earth", condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+            ),
+            models.CheckConstraint(name="point_status_known", condition=Q(status__in=PointStatus.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StatusChange(models.Model):
+    """A point's status from a day on: the dated history behind `Point.status`."""
+
+    point = models.ForeignKey(Point, models.CASCADE, related_name="status_changes")
+    status = models.CharField(max_length=12, choices=PointStatus)
+    since = models.DateField(_("since"))
+    note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["point", "since"], name="status_change_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.point}: {self.get_status_display()} ({self.since})"
+
+
+class Room(models.Model):
+    """A room of a point that can be booked. Its hours are the point's unless it has its own."""
+
+    point = models.ForeignKey(Point, models.PROTECT, related_name="rooms")
+    name = models.CharField(_("name"), max_length=80)
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    hours = models.CharField(_("own opening hours"), max_length=300, blank=True)
+    settle_quarters = models.PositiveSmallIntegerField(
+        _("settling in, in quarter-hours"), default=1, help_text=_("kept free before each booking")
+    )
+    reset_quarters = models.PositiveSmallIntegerField(
+        _("putting back in order, in quarter-hours"), default=0, help_text=_("kept free after each booking")
+    )
+    notice_minutes = models.PositiveIntegerField(_("shortest notice, in minutes"), default=5)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["point__name", "name"]
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [
+            models.UniqueConstraint(fields=["point", "name"], name="room_name_once_in_a_point"),
+            models.CheckConstraint(name="room_capacity_1_to_500", condition=Q(capacity__range=(1, 500))),
+            models.CheckConstraint(
+                name="room_buffers_up_to_8", condition=Q(settle_quarters__lte=8, reset_quarters__lte=8)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.point}"
+
+
+class EquipmentKind(models.TextChoices):
+    """What a room may hold, as far as a visitor may ask for it."""
+
+    CAMERA = "camera", _("camera")
+    SCREEN = "screen", _("large screen")
+    SECOND_SCREEN = "second-screen", _("second screen")
+    DOCUMENT_CAMERA = "document-camera", _("document camera")
+    PROJECTOR = "projector", _("projector")
+    SIP_TERMINAL = "sip-terminal", _("videoconference terminal (SIP, H.323)")
+    SPEAKERPHONE = "speakerphone", _("conference telephone")
+    STATION = "station", _("one-button station")
+    HEARING_LOOP = "hearing-loop", _("hearing loop")
+    SCANNER = "scanner", _("scanner or printer")
+
+
+class Equipment(models.Model):
+    """One kind of equipment present in a room."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="equipment")
+    kind = models.CharField(_("kind"), max_length=16, choices=EquipmentKind)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("equipment")
+        verbose_name_plural = _("equipment")
+        constraints = [models.UniqueConstraint(fields=["room", "kind"], name="equipment_kind_once_in_a_room")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Closure(models.Model):
+    """A point closed from a quarter to another, whatever its hours say."""
+
+    point = models.ForeignKey(Point, models.CASCADE, related_name="closures")
+    first_quarter = models.PositiveIntegerField()
+    end_quarter = models.PositiveIntegerField(help_text=_("not included"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["first_quarter"]
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        constraints = [
+            models.CheckConstraint(name="closure_ends_after_start", condition=Q(end_quarter__gt=F("first_quarter")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point}: {self.reason}"

@@ -1,0 +1,1 @@
+"""What building and checking Maillage needs, and its users do not."""

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Install the Debian packages that a target needs, or name those missing and the command that installs them.
+# Usage: tooling/system.sh demo|test
+set -eu
+
+want="nodejs npm python3-venv gettext"
+[ "${1:-demo}" = test ] && want="$want chromium postgresql redis-server"
+
+present() {
+    case "$1" in
+        nodejs) command -v node >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] ;;
+        npm) command -v npm >/dev/null 2>&1 ;;
+        python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
+        gettext) command -v msgfmt >/dev/null 2>&1 ;;
+        chromium) command -v chromium >/dev/null 2>&1 ;;
+        redis-server) command -v redis-server >/dev/null 2>&1 ;;
+        postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
+    esac
+}
+
+missing=""
+for package in $want; do
+    present "$package" || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing:$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q >/dev/null
+    # shellcheck disable=SC2086  # a list of words
+    apt-get install -y -q --no-install-recommends $missing >/dev/null
+else
+    echo "Missing:$missing" >&2
+    echo "Install them with: sudo apt-get install --no-install-recommends$missing" >&2
+    exit 1
+fi
