@@ -1,0 +1,1 @@
+"""The rules of booking, pure: no Django, no clock, no network."""

@@ -1,0 +1,1 @@
+"""What booking needs of the outside: calendars, mail, paper, payment."""

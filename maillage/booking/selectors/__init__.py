@@ -1,0 +1,1 @@
+"""Reads, by noun, their number of queries pinned in tests. Import from here."""
