@@ -1,0 +1,19 @@
+"""Settings of every test: private data, no network, quick password hashes."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+os.environ.setdefault("MAILLAGE_DEBUG", "1")
+os.environ.setdefault("MAILLAGE_DATA", tempfile.mkdtemp(prefix="maillage-tests-"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet_settings(settings: Settings) -> None:
+    """Keep mails in memory and counts of acts off, unless a test asks otherwise."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAILLAGE_THROTTLE = False
+    settings.MEDIA_ROOT = Path(tempfile.gettempdir()) / "maillage-media"

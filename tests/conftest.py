@@ -1,0 +1,73 @@
+"""A real server, a real browser: what every journey starts from."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route
+
+from maillage.config.private_server import PrivateServer, private_server
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PrivateServer]:
+    """The demonstration network, served by `maillage serve` on a port of its own."""
+    with private_server(network_file=str(ROOT / "demo" / "bretagne.toml")) as running:
+        running.run("demo", "--load-only", "--data", str(ROOT / "demo"))
+        running.start()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, with a fake camera and microphone."""
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def context(browser: Browser, server: PrivateServer) -> Iterator[BrowserContext]:
+    """A visitor who speaks French, whose browser may talk to nobody but our server."""
+    strangers: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if route.request.url.startswith((server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            strangers.append(route.request.url)
+            route.abort()
+
+    opened = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=server.url)
+    opened.route("**/*", refuse)
+    opened.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+    assert not strangers, f"the pages asked elsewhere: {strangers}"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose script errors fail the test."""
+    errors: list[Error] = []
+    opened = context.new_page()
+    opened.on("pageerror", errors.append)
+    yield opened
+    assert not errors, f"script errors: {errors}"
