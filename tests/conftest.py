@@ -1,6 +1,5 @@
 """A real server, a real browser: what every journey starts from."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,22 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route
 
 from maillage.config.private_server import PrivateServer, private_server
+from maillage.config.rehearsal.browsers import FLAGS, chromium_path
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--mute-audio",
-]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +24,7 @@ def server() -> Iterator[PrivateServer]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, with a fake camera and microphone."""
-    running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    running = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS])
     yield running
     running.close()
 
