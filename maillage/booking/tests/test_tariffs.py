@@ -37,7 +37,7 @@ NINE = quarter_at(datetime(2026, 11, 24, 9, tzinfo=PARIS))  # a Tuesday
 
 PRINTED = {
     row["id"]: int(row["montant_max"] or 0) * 100
-    for row in csv.DictReader((Path(__file__).parents[3] / "demo/tariffs.csv").open(encoding="utf-8"))
+    for row in csv.DictReader((Path(__file__).parents[3] / "demo/tariffs.csv").read_text().splitlines())
 }
 SITE_23 = Tariff(
     prices=(
