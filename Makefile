@@ -83,7 +83,7 @@ screenshots: setup system-test ## pages as PNG into docs/screens/
 lock: ## resolve the versions again: hashes, no address of any registry
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -U -o requirements/runtime.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -U -o requirements/development.txt
-	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	rm -f package-lock.json && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## remove all that was made
 	rm -rf .venv node_modules .run build dist maillage/core/static/bundles
