@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import register
+
+from maillage.core.checks import readable_theme
 
 
 class CoreConfig(AppConfig):
     name = "maillage.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(readable_theme)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.core.errors import DomainError, Forbidden, Missing
 from maillage.core.http import render_refusal
 from maillage.core.problems import problem
-from maillage.core.theme import current_network
+from maillage.core.theme import current_network, theme_sheet
 
 
 @require_POST
@@ -34,8 +34,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def theme_css(request: HttpRequest) -> HttpResponse:
     """Answer the network's own colours as design tokens."""
-    lines = "".join(f"--{name}:{value};" for name, value in current_network().colours)
-    return HttpResponse(f":root{{{lines}}}", content_type="text/css")
+    return HttpResponse(theme_sheet(current_network()), content_type="text/css")
 
 
 @require_GET
