@@ -108,6 +108,19 @@ class StatusChange(models.Model):
         return f"{self.point}: {self.get_status_display()} ({self.since})"
 
 
+class RoomQuerySet(models.QuerySet["Room"]):
+    """Filters that several selectors share."""
+
+    def bookable(self) -> "RoomQuerySet":
+        """Rooms in use, of points open to everyone."""
+        return self.filter(
+            is_active=True,
+            point__status=PointStatus.OPEN,
+            point__audience=Audience.EVERYONE,
+            point__is_listed=True,
+        )
+
+
 class Room(models.Model):
     """A room of a point that can be booked. Its hours are the point's unless it has its own."""
 
@@ -123,6 +136,8 @@ class Room(models.Model):
     )
     notice_minutes = models.PositiveIntegerField(_("shortest notice, in minutes"), default=5)
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects: ClassVar[RoomQuerySet] = RoomQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["point__name", "name"]
@@ -189,3 +204,19 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point}: {self.reason}"
+
+
+class CatalogueEdition(models.Model):
+    """Which edition of the rooms the slot search must use: one row, a new token after each change of a room or point.
+
+    A random token rather than a number: an edition undone by a rollback can never be taken for a later one.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="catalogue_edition_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.token

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.territory.domain.zones import zone_of
+
 
 class GroupingKind(models.TextChoices):
     """Kinds of inter-communal authority with its own taxes (DGCL)."""
@@ -38,6 +40,9 @@ class Island(models.Model):
     port_name = models.CharField(_("port on the mainland"), max_length=60)
     port_latitude = models.FloatField()
     port_longitude = models.FloatField()
+    landing_name = models.CharField(_("port on the island"), max_length=60, blank=True)
+    landing_latitude = models.FloatField(help_text=_("where boats land on the island"))
+    landing_longitude = models.FloatField()
     crossing_minutes = models.PositiveSmallIntegerField(_("crossing, in minutes"))
     source = models.CharField(max_length=200)
 
@@ -48,6 +53,16 @@ class Island(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PositionSource(models.TextChoices):
+    """How well a commune's position is known."""
+
+    TOWN_HALL = "town-hall", _("town hall")
+    CENTROID = "centroid", _("centre of its territory")
+    NEIGHBOURS = "neighbours", _("mean of the communes around it")
+    CHIEF_TOWN = "chief-town", _("chief town of its territory")
+    UNKNOWN = "", _("not known")
 
 
 class Commune(models.Model):
@@ -62,8 +77,9 @@ class Commune(models.Model):
     grouping = models.ForeignKey(Grouping, models.SET_NULL, null=True, blank=True, related_name="communes")
     island = models.ForeignKey(Island, models.SET_NULL, null=True, blank=True, related_name="communes")
     population = models.PositiveIntegerField(default=0)
-    latitude = models.FloatField(null=True)
-    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    position_source = models.CharField(max_length=10, choices=PositionSource, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -73,6 +89,21 @@ class Commune(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def postcode(self) -> str:
+        """The first of its postcodes."""
+        return self.postcodes.partition(" ")[0]
+
+    @property
+    def label(self) -> str:
+        """The name as people choose it and may type it back: "Callac (22160)"."""
+        return f"{self.name} ({self.postcode})" if self.postcodes else self.name
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA time zone of its people."""
+        return zone_of(self.insee)
 
 
 class FormerName(models.Model):

@@ -1,0 +1,116 @@
+"""All bookable rooms in a few arrays, to find the nearest ones at once. No clock, no database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.points.errors import UnknownNeed
+from maillage.territory.domain.distance import great_circle_km
+
+NEEDS: Final = (
+    "camera",
+    "screen",
+    "second-screen",
+    "document-camera",
+    "projector",
+    "sip-terminal",
+    "speakerphone",
+    "station",
+    "hearing-loop",
+    "scanner",
+    "step-free",
+    "parking",
+    "staff",
+)
+"""What a party may ask for: an equipment of the room, or a convenience of its point. One bit each, in this order."""
+
+_BIT: Final = {need: 1 << position for position, need in enumerate(NEEDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomOffer:
+    """A bookable room as the slot search sees it. `distance_km` is the great circle from where it was asked."""
+
+    room_id: int
+    point_id: int
+    room_name: str
+    point_name: str
+    point_slug: str
+    commune_insee: str
+    latitude: float
+    longitude: float
+    capacity: int
+    hours: str
+    time_zone: str
+    settle_quarters: int
+    reset_quarters: int
+    notice_minutes: int
+    distance_km: float = 0.0
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Room offers and, in the same order, what filters them: needs as bits."""
+
+    offers: Sequence[RoomOffer]
+    needs: NDArray[np.int64]
+
+    @cached_property
+    def _position(self) -> Mapping[int, int]:
+        return {offer.room_id: index for index, offer in enumerate(self.offers)}
+
+    @cached_property
+    def _capacity(self) -> NDArray[np.int64]:
+        return np.array([offer.capacity for offer in self.offers], dtype=np.int64)
+
+    @cached_property
+    def _latitude(self) -> NDArray[np.float64]:
+        return np.array([offer.latitude for offer in self.offers], dtype=float)
+
+    @cached_property
+    def _longitude(self) -> NDArray[np.float64]:
+        return np.array([offer.longitude for offer in self.offers], dtype=float)
+
+    @cached_property
+    def _directions(self) -> NDArray[np.float64]:
+        """Unit vectors to the rooms: shape (rooms, 3)."""
+        return _direction(self._latitude, self._longitude)
+
+    def nearest(self, latitude: float, longitude: float, *, head_count: int, needs: int, limit: int) -> list[RoomOffer]:
+        """Return the `limit` nearest rooms that hold `head_count` people and have all of `needs` (bits).
+
+        At the same place the smallest sufficient room comes first, since groups are small and rooms large.
+        """
+        fits = np.flatnonzero((self._capacity >= head_count) & (self.needs & needs == needs))
+        if not len(fits):
+            return []
+        closeness = self._directions[fits] @ _direction(np.array([latitude]), np.array([longitude]))[0]
+        if len(fits) > limit:
+            threshold = np.partition(closeness, len(fits) - limit)[len(fits) - limit]
+            nearest = closeness >= threshold - 1e-12
+            fits, closeness = fits[nearest], closeness[nearest]
+        order = np.lexsort((fits, self._capacity[fits], -np.round(closeness, 12)))[:limit]
+        chosen = fits[order]
+        distances = great_circle_km(latitude, longitude, self._latitude[chosen], self._longitude[chosen])
+        return [replace(self.offers[i], distance_km=float(km)) for i, km in zip(chosen, distances, strict=True)]
+
+    def find(self, room_id: int) -> RoomOffer | None:
+        """Return the offer of a room, None if it is not bookable."""
+        position = self._position.get(room_id)
+        return None if position is None else self.offers[position]
+
+
+def need_bits(needs: Collection[str]) -> int:
+    """Return `needs` as bits. Raises UnknownNeed, naming those that no room can have."""
+    if unknown := sorted(set(needs) - set(NEEDS)):
+        raise UnknownNeed(needs=", ".join(unknown))
+    return sum(_BIT[need] for need in set(needs))
+
+
+def _direction(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    phi, lam = np.radians(latitude), np.radians(longitude)
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=1)

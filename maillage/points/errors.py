@@ -1,0 +1,45 @@
+"""What may be refused about points and rooms."""
+
+from django.utils.translation import gettext_noop
+
+from maillage.core.errors import Conflict, Invalid, Missing
+
+
+class UnknownPoint(Missing):
+    """There is no such point, or it is not shown to everybody."""
+
+    code = "unknown-point"
+    message = gettext_noop("We know no videoconference point at this address.")
+    next_step = gettext_noop("Look for it on the map of points.")
+
+
+class UnknownRoom(Missing):
+    """There is no such room, or it cannot be booked: the two are told alike."""
+
+    code = "unknown-room"
+    message = gettext_noop("This room does not exist or is no longer offered.")
+    next_step = gettext_noop("Search again: other rooms may be free nearby.")
+
+
+class UnknownNeed(Invalid):
+    """An equipment or a convenience that no room can have."""
+
+    code = "unknown-need"
+    message = gettext_noop("No room can be asked for “%(needs)s”.")
+    next_step = gettext_noop("Choose among the needs of the form.")
+
+
+class HoursUnreadable(Invalid):
+    """Opening hours that are not in OpenStreetMap's syntax."""
+
+    code = "hours-unreadable"
+    message = gettext_noop("These opening hours cannot be read: %(hours)s.")
+    next_step = gettext_noop("Write them as in Mo-Fr 09:00-12:30,13:30-17:30; PH off.")
+
+
+class StatusOutOfOrder(Conflict):
+    """A status dated before the point's present one."""
+
+    code = "status-out-of-order"
+    message = gettext_noop("%(point)s already has a later status, since %(since)s.")
+    next_step = gettext_noop("Give a date on or after that day.")
