@@ -7,7 +7,7 @@ DEMO := MAILLAGE_DEMO=1 MAILLAGE_NETWORK_FILE=demo/bretagne.toml
 PYTEST := MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q
 JOBS ?= 2
 
-.PHONY: help setup system-demo system-test demo run check test test-sqlite test-pg test-frontend browser bench build bundles messages screenshots lock clean
+.PHONY: help setup system-demo system-test demo run check test test-sqlite test-pg test-media test-frontend browser bench build bundles messages screenshots lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,16 +57,19 @@ check: setup ## lint, types, contracts, sizes, French catalogue
 	MAILLAGE_DEBUG=1 $(MAILLAGE) makemigrations --check --dry-run
 	MAILLAGE_SECRET_KEY=$$(head -c 40 /dev/urandom | base64 -w0) MAILLAGE_BASE_URL=https://maillage.example MAILLAGE_HOSTS=maillage.example $(MAILLAGE) check --deploy --fail-level ERROR
 
-test: setup system-test test-frontend test-sqlite test-pg browser ## every test, on SQLite and PostgreSQL, with real browsers
+test: setup system-test test-frontend test-sqlite test-pg test-media browser ## every test, on SQLite and PostgreSQL, with real browsers
 
 test-frontend: setup
 	npx vitest run
 
 test-sqlite: setup
-	$(PYTEST) -n $(JOBS) -m "not postgresql and not browser"
+	$(PYTEST) -n $(JOBS) -m "not postgresql and not browser and not media"
 
 test-pg: setup system-test ## the database tests on a private PostgreSQL
-	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser"
+	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not media"
+
+test-media: setup system-test ## the bridge against a private Janus, coturn and SIP terminal
+	$(PYTEST) -m media
 
 browser: setup system-test ## the journeys in a real browser
 	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -m browser tests

@@ -42,7 +42,8 @@ def wait_for_port(port: int, *, seconds: float = 20) -> None:
     raise TimeoutError(f"nothing listens on port {port} after {seconds} s")
 
 
-def _program(name: str, package: str) -> str:
+def program(name: str, package: str) -> str:
+    """Return the path of the program `name`. Raises PartMissing, naming the Debian package that holds it."""
     found = shutil.which(name) or next(map(str, sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), None)
     if not found:
         raise PartMissing(f"{name} is missing: sudo apt-get install --no-install-recommends {package}")
@@ -74,7 +75,10 @@ def _folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _process(command: list[str], port: int, log: Path, *, owner: tuple[int, int] | None = None) -> Iterator[None]:
+def process(
+    command: list[str], port: int, log: Path, *, owner: tuple[int, int] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a server until the end of the block; give it once it listens on `port`. `owner` is its user and group."""
     user, group = owner or (None, None)
     with log.open("wb") as output:
         running = subprocess.Popen(
@@ -82,7 +86,7 @@ def _process(command: list[str], port: int, log: Path, *, owner: tuple[int, int]
         )
     try:
         wait_for_port(port)
-        yield
+        yield running
     finally:
         running.terminate()
         try:
@@ -94,7 +98,7 @@ def _process(command: list[str], port: int, log: Path, *, owner: tuple[int, int]
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """Start a private PostgreSQL; give its address for MAILLAGE_DATABASE_URL."""
-    initdb, server = _program("initdb", "postgresql"), _program("postgres", "postgresql")
+    initdb, server = program("initdb", "postgresql"), program("postgres", "postgresql")
     owner, port, data = _as_postgres(), free_port(), folder / "postgresql"
     user, group = owner or (None, None)
     subprocess.run(
@@ -107,9 +111,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     )
     command = [server, "-D", str(data), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"]
     command += ["-c", "max_connections=200"]
-    with _process(command, port, folder / "postgresql.log", owner=owner):
+    with process(command, port, folder / "postgresql.log", owner=owner):
         address = f"postgres://maillage@127.0.0.1:{port}"
-        psql = _program("psql", "postgresql-client")
+        psql = program("psql", "postgresql-client")
         for _attempt in range(100):  # the port opens a moment before the server answers
             made = subprocess.run(
                 [psql, f"{address}/postgres", "-qc", "create database maillage"], capture_output=True, check=False
@@ -127,7 +131,7 @@ def redis(folder: Path) -> Iterator[str]:
     """Start a private Redis that keeps nothing on disk; give its address for MAILLAGE_REDIS_URL."""
     port = free_port()
     command = [
-        _program("redis-server", "redis-server"),
+        program("redis-server", "redis-server"),
         "--port",
         str(port),
         "--bind",
@@ -137,7 +141,7 @@ def redis(folder: Path) -> Iterator[str]:
         "--dir",
         str(folder),
     ]
-    with _process(command, port, folder / "redis.log"):
+    with process(command, port, folder / "redis.log"):
         yield f"redis://127.0.0.1:{port}/0"
 
 

@@ -4,7 +4,8 @@
 set -eu
 
 want="nodejs npm python3-venv gettext"
-[ "${1:-demo}" = test ] && want="$want chromium postgresql redis-server"
+media="janus janus-tools coturn baresip-core baresip-ffmpeg libopus0 ffmpeg espeak-ng iptables iproute2"
+[ "${1:-demo}" = test ] && want="$want chromium postgresql redis-server $media"
 
 present() {
     case "$1" in
@@ -13,6 +14,14 @@ present() {
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         gettext) command -v msgfmt >/dev/null 2>&1 ;;
         chromium) command -v chromium >/dev/null 2>&1 ;;
+        janus) command -v janus >/dev/null 2>&1 ;;
+        janus-tools) command -v janus-pp-rec >/dev/null 2>&1 ;;
+        coturn) command -v turnserver >/dev/null 2>&1 ;;
+        baresip-core) command -v baresip >/dev/null 2>&1 ;;
+        baresip-ffmpeg) ls /usr/lib/baresip/modules/avcodec.so >/dev/null 2>&1 ;;
+        libopus0) ls /usr/lib/*/libopus.so.0 >/dev/null 2>&1 ;;
+        iproute2) command -v ip >/dev/null 2>&1 ;;
+        ffmpeg | espeak-ng | iptables) command -v "$1" >/dev/null 2>&1 ;;
         redis-server) command -v redis-server >/dev/null 2>&1 ;;
         postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     esac

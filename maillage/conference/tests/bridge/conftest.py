@@ -1,0 +1,30 @@
+"""Private media servers for the tests of the bridge, started once for each test process."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from maillage.conference.domain.janus_requests import Keys
+from maillage.conference.gateways.janus_admin import AdminDoor, JanusBridge
+from tooling import media
+
+
+def bridge_of(server: media.PrivateJanus) -> JanusBridge:
+    """Return our side of a private Janus."""
+    door = AdminDoor(server.admin_url, server.place.admin_secret, server=server.place.name)
+    return JanusBridge(server.place.name, door, Keys(server.place.plugin_key))
+
+
+@pytest.fixture(scope="session")
+def janus() -> Iterator[media.PrivateJanus]:
+    with media.janus() as server:
+        yield server
+
+
+@pytest.fixture
+def bridge(janus: media.PrivateJanus) -> Iterator[JanusBridge]:
+    """A real bridge server, emptied of its rooms afterwards."""
+    real = bridge_of(janus)
+    yield real
+    for room in real.rooms():
+        real.close_room(room)
