@@ -39,7 +39,7 @@ class Stay:
     package_left: quarters of the package still free this month. past_uses: this payer's earlier meetings there.
     """
 
-    room: str
+    room_id: int
     first_quarter: int
     length: int
     zone: ZoneInfo
@@ -54,7 +54,7 @@ class Stay:
 class QuoteLine:
     """One amount of a quote. `count` units at `unit_cents`; `quarters` is the time it is for."""
 
-    room: str
+    room_id: int
     reason: Reason
     quarters: int
     unit: Unit | None = None
@@ -107,32 +107,32 @@ def quote_stay(tariff: Tariff, stay: Stay) -> Quote:
 
 
 def _free(stay: Stay, reason: Reason, written_cents: int = 0) -> Quote:
-    return Quote((QuoteLine(stay.room, reason, stay.length),), written_cents)
+    return Quote((QuoteLine(stay.room_id, reason, stay.length),), written_cents)
 
 
 def _undefined(tariff: Tariff, stay: Stay) -> Quote:
     if not _charged_quarters(tariff.free_windows, stay):
         return _free(stay, Reason.FREE_WINDOW)
-    return Quote((QuoteLine(stay.room, Reason.UNDEFINED, stay.length),), is_complete=False)
+    return Quote((QuoteLine(stay.room_id, Reason.UNDEFINED, stay.length),), is_complete=False)
 
 
 def _charged_lines(tariff: Tariff, stay: Stay, prices: Sequence[Price]) -> list[QuoteLine]:
     charged = _charged_quarters(tariff.free_windows, stay)
     lines = []
     if free := stay.length - charged:
-        lines.append(QuoteLine(stay.room, Reason.FREE_WINDOW, free))
+        lines.append(QuoteLine(stay.room_id, Reason.FREE_WINDOW, free))
     reason = Reason.GRID
     if stay.package and charged:
         included = min(charged, stay.package_left)
         if included:
-            lines.append(QuoteLine(stay.room, Reason.PACKAGE, included))
+            lines.append(QuoteLine(stay.room_id, Reason.PACKAGE, included))
         charged -= included
         prices = stay.package.overage or prices
         reason = Reason.OVERAGE
-    return lines + _priced_lines(stay.room, reason, charged, prices)
+    return lines + _priced_lines(stay.room_id, reason, charged, prices)
 
 
-def _priced_lines(room: str, reason: Reason, quarters: int, prices: Sequence[Price]) -> list[QuoteLine]:
+def _priced_lines(room_id: int, reason: Reason, quarters: int, prices: Sequence[Price]) -> list[QuoteLine]:
     """Return a line per unit, the units that ask the least."""
     lines = []
     left = quarters
@@ -140,7 +140,7 @@ def _priced_lines(room: str, reason: Reason, quarters: int, prices: Sequence[Pri
         covered = min(left, count * COVERS[price.unit])
         left -= covered
         told = Reason.PRACTICE if price.asked_cents < price.cents else reason
-        lines.append(QuoteLine(room, told, covered, price.unit, count, price.asked_cents))
+        lines.append(QuoteLine(room_id, told, covered, price.unit, count, price.asked_cents))
     return lines
 
 

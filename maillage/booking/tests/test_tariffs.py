@@ -50,7 +50,7 @@ SITE_23 = Tariff(
 
 
 def stay(hours: float, **changes: object) -> Stay:
-    facts: dict[str, object] = {"room": "R", "first_quarter": NINE, "length": int(hours * 4), "zone": PARIS}
+    facts: dict[str, object] = {"room_id": 1, "first_quarter": NINE, "length": int(hours * 4), "zone": PARIS}
     return Stay(**{**facts, **changes})  # type: ignore[arg-type]
 
 
