@@ -43,3 +43,11 @@ class StatusOutOfOrder(Conflict):
     code = "status-out-of-order"
     message = gettext_noop("%(point)s already has a later status, since %(since)s.")
     next_step = gettext_noop("Give a date on or after that day.")
+
+
+class ClosureInvalid(Invalid):
+    """A closure that ends before it starts."""
+
+    code = "closure-invalid"
+    message = gettext_noop("A closure must end after it starts.")
+    next_step = gettext_noop("Check its two dates.")

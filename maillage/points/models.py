@@ -16,6 +16,7 @@ class PointStatus(models.TextChoices):
     MOVED = "moved", _("moved")
     STORED = "stored", _("equipment in storage")
     CLOSED = "closed", _("closed for good")
+    NOT_EQUIPPED = "not-equipped", _("planned, never installed")
 
 
 class Audience(models.TextChoices):
@@ -54,10 +55,11 @@ class Point(models.Model):
     hours = models.CharField(
         _("opening hours"), max_length=300, blank=True, help_text=_("OpenStreetMap syntax: Mo-Fr 09:00-17:30; PH off")
     )
+    hours_are_assumed = models.BooleanField(default=False, help_text=_("the source does not tell the hours"))
     status = models.CharField(_("status"), max_length=12, choices=PointStatus, default=PointStatus.OPEN)
     audience = models.CharField(_("open to"), max_length=9, choices=Audience, default=Audience.EVERYONE)
     is_listed = models.BooleanField(_("shown to everybody"), default=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
     presentation = models.TextField(_("presentation"), blank=True)
@@ -85,10 +87,33 @@ class Point(models.Model):
                 name="point_on_earth", condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
             ),
             models.CheckConstraint(name="point_status_known", condition=Q(status__in=PointStatus.values)),
+            models.UniqueConstraint(
+                name="point_of_a_source_once",
+                fields=["source_reference", "is_demonstration"],
+                condition=~Q(source_reference=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def recipient(self) -> str:
+        """The address at which its host may be written to: none for demonstration data, whatever it holds."""
+        return "" if self.is_demonstration else self.email
+
+    @property
+    def is_bookable(self) -> bool:
+        """Tell whether its rooms are offered by the slot search, as `PointQuerySet.bookable` does."""
+        return self.is_listed and self.status == PointStatus.OPEN and self.audience == Audience.EVERYONE
+
+
+class Precision(models.TextChoices):
+    """How well a date is known: "in 2014", "in December 2012" or a day."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
 
 
 class StatusChange(models.Model):
@@ -97,6 +122,7 @@ class StatusChange(models.Model):
     point = models.ForeignKey(Point, models.CASCADE, related_name="status_changes")
     status = models.CharField(max_length=12, choices=PointStatus)
     since = models.DateField(_("since"))
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
@@ -127,6 +153,9 @@ class Room(models.Model):
     point = models.ForeignKey(Point, models.PROTECT, related_name="rooms")
     name = models.CharField(_("name"), max_length=80)
     capacity = models.PositiveSmallIntegerField(_("places"))
+    capacity_is_assumed = models.BooleanField(
+        default=False, help_text=_("the source does not tell the number of places")
+    )
     hours = models.CharField(_("own opening hours"), max_length=300, blank=True)
     settle_quarters = models.PositiveSmallIntegerField(
         _("settling in, in quarter-hours"), default=1, help_text=_("kept free before each booking")
@@ -176,6 +205,7 @@ class Equipment(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, related_name="equipment")
     kind = models.CharField(_("kind"), max_length=16, choices=EquipmentKind)
     note = models.CharField(_("note"), max_length=120, blank=True)
+    is_assumed = models.BooleanField(default=False, help_text=_("the source does not tell the equipment"))
 
     class Meta:
         verbose_name = _("equipment")

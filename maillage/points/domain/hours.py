@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, validate
 
 from maillage.core.quarters import MINUTES, PER_DAY, moment_of
 from maillage.points.errors import HoursUnreadable
@@ -47,7 +47,8 @@ def local_quarters(zone: str, first_quarter: int, width: int) -> NDArray[np.int6
     offsets = np.concatenate([_offsets(zone, day) for day in days] or [np.zeros(0, dtype=np.int64)])
     start = first_quarter - days.start * PER_DAY
     epoch = (_EPOCH_MONDAY - date(1970, 1, 1)).days * PER_DAY
-    return np.arange(first_quarter, first_quarter + width) + offsets[start : start + width] - epoch
+    local: NDArray[np.int64] = np.arange(first_quarter, first_quarter + width) + offsets[start : start + width] - epoch
+    return local
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +75,7 @@ def _open_week(hours: str, week: int) -> BoolGrid:
         if str(state) == "open":
             first, last = ((edge - start).total_seconds() / 60 for edge in (begin, end))
             minutes[round(first) : round(last)] = True
-    grid: BoolGrid = minutes.reshape(_WEEK, MINUTES).all(axis=1)
+    grid: BoolGrid = np.all(minutes.reshape(_WEEK, MINUTES), axis=1)
     grid.flags.writeable = False
     return grid
 
@@ -82,7 +83,6 @@ def _open_week(hours: str, week: int) -> BoolGrid:
 @lru_cache(maxsize=2048)
 def parse_hours(hours: str) -> OpeningHours:
     """Return `hours` parsed, without a zone. Raises HoursUnreadable."""
-    try:
-        return OpeningHours(hours, country=HOLIDAYS_OF)
-    except (ParserError, ValueError) as fault:
-        raise HoursUnreadable(hours=hours) from fault
+    if not validate(hours):
+        raise HoursUnreadable(hours=hours)
+    return OpeningHours(hours, country=HOLIDAYS_OF)

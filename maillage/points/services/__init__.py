@@ -1,0 +1,22 @@
+"""Change points and rooms: one function, one act, one transaction, one line of journal."""
+
+from maillage.points.services.changes import (
+    change_hours,
+    change_status,
+    close_point,
+    lift_closure,
+    open_point,
+    renew_catalogue,
+)
+from maillage.points.services.imports import ImportedPoints, import_points
+
+__all__ = [
+    "ImportedPoints",
+    "change_hours",
+    "change_status",
+    "close_point",
+    "import_points",
+    "lift_closure",
+    "open_point",
+    "renew_catalogue",
+]

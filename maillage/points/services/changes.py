@@ -1,0 +1,114 @@
+"""Change points and rooms: one function, one act, one transaction, one line of journal.
+
+Each ends with a new edition of the catalogue, so that every process searches the rooms as they are now.
+"""
+
+import secrets
+from datetime import date
+
+from django.db import transaction
+
+from maillage.core.events import publish
+from maillage.core.journal import Door, record
+from maillage.points.domain.hours import parse_hours
+from maillage.points.errors import ClosureInvalid, StatusOutOfOrder
+from maillage.points.events import ClosureAdded, ClosureLifted, PointHoursChanged, PointOpened, PointStatusChanged
+from maillage.points.models import CatalogueEdition, Closure, Point, Precision, Room, StatusChange
+
+
+def renew_catalogue() -> None:
+    """Make every process read the rooms again. Called inside the transaction that changed them."""
+    CatalogueEdition.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(16)})
+
+
+@transaction.atomic
+def open_point(*, point: Point, since: date, through: Door, agent_id: int | None = None) -> Point:
+    """Add `point`, not saved yet, to the directory, with its status dated `since`. Raises HoursUnreadable."""
+    _check_hours(point.hours)
+    point.full_clean(exclude=["host", "commune"])
+    point.save()
+    StatusChange.objects.create(point=point, status=point.status, since=since, source=point.source)
+    record("point.opened", f"point:{point.slug}", through=through, agent_id=agent_id, status=point.status)
+    renew_catalogue()
+    publish(PointOpened(point_id=point.pk))
+    return point
+
+
+@transaction.atomic
+def change_status(
+    *, point_id: int, status: str, since: date, note: str = "", through: Door, agent_id: int | None = None
+) -> StatusChange:
+    """Give a point another status from `since` on; the same day twice keeps the last.
+
+    Raises StatusOutOfOrder if it already has a status dated later.
+    """
+    point = Point.objects.select_for_update().get(pk=point_id)
+    latest = point.status_changes.order_by("-since").first()
+    if latest and latest.since > since:
+        raise StatusOutOfOrder(point=point.name, since=latest.since.isoformat())
+    values = {"status": status, "note": note, "precision": Precision.DAY}
+    change, _created = StatusChange.objects.update_or_create(point=point, since=since, defaults=values)
+    Point.objects.filter(pk=point.pk).update(status=status)
+    record("point.status-changed", f"point:{point.slug}", through=through, agent_id=agent_id, status=status)
+    renew_catalogue()
+    publish(PointStatusChanged(point_id=point.pk, status=status, since=since))
+    return change
+
+
+@transaction.atomic
+def change_hours(
+    *, point_id: int, hours: str, room_id: int | None = None, through: Door, agent_id: int | None = None
+) -> None:
+    """Give a point, or one of its rooms, other opening hours; a room without hours follows its point.
+
+    Raises HoursUnreadable.
+    """
+    _check_hours(hours)
+    if room_id is None:
+        Point.objects.filter(pk=point_id).update(hours=hours, hours_are_assumed=False)
+    else:
+        Room.objects.filter(pk=room_id, point_id=point_id).update(hours=hours)
+    record("point.hours-changed", f"point:{point_id}", through=through, agent_id=agent_id, hours=hours, room=room_id)
+    renew_catalogue()
+    publish(PointHoursChanged(point_id=point_id))
+
+
+@transaction.atomic
+def close_point(
+    *,
+    point_id: int,
+    first_quarter: int,
+    end_quarter: int,
+    reason: str = "",
+    through: Door,
+    agent_id: int | None = None,
+) -> Closure:
+    """Close a point from `first_quarter` to before `end_quarter`; the same closure twice is one.
+
+    Bookings already made there are told by the event, never undone here. Raises ClosureInvalid.
+    """
+    if not 0 <= first_quarter < end_quarter:
+        raise ClosureInvalid
+    closure, is_new = Closure.objects.get_or_create(
+        point_id=point_id, first_quarter=first_quarter, end_quarter=end_quarter, defaults={"reason": reason}
+    )
+    if is_new:
+        record("point.closed", f"point:{point_id}", through=through, agent_id=agent_id, reason=reason)
+        publish(ClosureAdded(closure.pk, point_id, first_quarter, end_quarter))
+    return closure
+
+
+@transaction.atomic
+def lift_closure(*, closure_id: int, through: Door, agent_id: int | None = None) -> None:
+    """Take a closure back. Harmless if it is already gone."""
+    closure = Closure.objects.filter(pk=closure_id).first()
+    if closure is None:
+        return
+    closure.delete()
+    record("point.closure-lifted", f"point:{closure.point_id}", through=through, agent_id=agent_id)
+    publish(ClosureLifted(closure.point_id))
+
+
+def _check_hours(hours: str) -> None:
+    if hours.strip():
+        parse_hours(hours)
