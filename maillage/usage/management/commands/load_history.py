@@ -1,0 +1,33 @@
+"""Load counts of the past."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from maillage.core.errors import DomainError
+from maillage.usage.services import load_disagreements, load_history
+
+
+class Command(BaseCommand):
+    help = (
+        "Load past counts from a CSV, with the disagreements of the file beside it (NAME-disagreements.csv) if there "
+        "is one. Running it twice is harmless."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="CSV, as demo/usage-2013-2015.csv")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        table = Path(options["file"])
+        beside = table.with_name(f"{table.stem}-disagreements.csv")
+        try:
+            with transaction.atomic():
+                counts = load_history(table.read_text(encoding="utf-8"))
+                disagreements = load_disagreements(beside.read_text(encoding="utf-8")) if beside.exists() else 0
+        except OSError as cause:
+            raise CommandError(str(cause)) from cause
+        except DomainError as refusal:
+            raise CommandError(f"{refusal.sentence()} {refusal.advice()}") from refusal
+        self.stdout.write(f"{counts} count(s) and {disagreements} disagreement(s) loaded")

@@ -1,0 +1,1 @@
+"""The reads of the counting, by noun; each says how many queries it costs."""
