@@ -4,8 +4,9 @@
 set -eu
 
 want="nodejs npm python3-venv gettext"
+paper="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # receipts and sheets as PDF; the site runs without
 media="janus janus-tools coturn baresip-core baresip-ffmpeg libopus0 ffmpeg espeak-ng iptables iproute2"
-[ "${1:-demo}" = test ] && want="$want chromium postgresql redis-server $media"
+[ "${1:-demo}" = test ] && want="$want $paper chromium postgresql redis-server $media"
 
 present() {
     case "$1" in
@@ -22,6 +23,9 @@ present() {
         libopus0) ls /usr/lib/*/libopus.so.0 >/dev/null 2>&1 ;;
         iproute2) command -v ip >/dev/null 2>&1 ;;
         ffmpeg | espeak-ng | iptables) command -v "$1" >/dev/null 2>&1 ;;
+        libpango-1.0-0) ls /usr/lib/*/libpango-1.0.so.0 >/dev/null 2>&1 ;;
+        libpangoft2-1.0-0) ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 ;;
+        libharfbuzz-subset0) ls /usr/lib/*/libharfbuzz-subset.so.0 >/dev/null 2>&1 ;;
         redis-server) command -v redis-server >/dev/null 2>&1 ;;
         postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     esac
@@ -31,14 +35,21 @@ missing=""
 for package in $want; do
     present "$package" || missing="$missing $package"
 done
-[ -z "$missing" ] && exit 0
+wished=""
+for package in $paper; do
+    present "$package" || wished="$wished $package"
+done
+[ -z "$missing$wished" ] && exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    [ "${1:-demo}" = test ] || missing="$missing$wished"
     echo "Installing:$missing"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q >/dev/null
     # shellcheck disable=SC2086  # a list of words
     apt-get install -y -q --no-install-recommends $missing >/dev/null
+elif [ -z "$missing" ]; then
+    echo "No PDF without: sudo apt-get install --no-install-recommends$wished" >&2
 else
     echo "Missing:$missing" >&2
     echo "Install them with: sudo apt-get install --no-install-recommends$missing" >&2
