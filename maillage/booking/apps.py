@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class BookingConfig(AppConfig):
     name = "maillage.booking"
     label = "booking"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the app's periodic jobs."""
+        import_module("maillage.booking.tasks")

@@ -1,1 +1,17 @@
 """Writes, by noun: one function, one transaction, one business verb. Import from here."""
+
+from maillage.booking.domain.contacts import Contact
+from maillage.booking.services.changes import confirm_booking, move_booking
+from maillage.booking.services.endings import cancel_booking, complete_booking, release_expired_holds
+from maillage.booking.services.holds import book_slot, hold_slot
+
+__all__ = [
+    "Contact",
+    "book_slot",
+    "cancel_booking",
+    "complete_booking",
+    "confirm_booking",
+    "hold_slot",
+    "move_booking",
+    "release_expired_holds",
+]

@@ -1,0 +1,32 @@
+"""Who may do what with a booking: decided from its state and its own times, never from the page."""
+
+from datetime import datetime
+
+from maillage.booking.models import Booking, BookingStatus
+from maillage.core.quarters import moment_of
+
+
+def is_hold_over(booking: Booking, *, now: datetime) -> bool:
+    """Tell whether the rooms were held for this booking and no longer are, released yet or not."""
+    return booking.status == BookingStatus.HELD and booking.held_until is not None and booking.held_until <= now
+
+
+def has_started(booking: Booking, *, now: datetime) -> bool:
+    """Tell whether its planned time has begun."""
+    return now >= moment_of(booking.first_quarter)
+
+
+def can_confirm(booking: Booking, *, now: datetime) -> bool:
+    """Only rooms still held."""
+    return booking.status == BookingStatus.HELD and not is_hold_over(booking, now=now)
+
+
+def can_move(booking: Booking, *, now: datetime) -> bool:
+    """Only a confirmed meeting that has not begun."""
+    return booking.status == BookingStatus.CONFIRMED and not has_started(booking, now=now)
+
+
+def can_cancel(booking: Booking, *, now: datetime) -> bool:
+    """Until its planned end: after it, what happened is counted."""
+    is_alive = booking.status in {BookingStatus.HELD, BookingStatus.CONFIRMED}
+    return is_alive and now < moment_of(booking.end_quarter)

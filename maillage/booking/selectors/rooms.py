@@ -1,0 +1,94 @@
+"""What each room asks of one precise meeting: the same rules as the search, told one refusal at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from maillage.booking.domain.wishes import PartyWish
+from maillage.booking.errors import RoomClosed, RoomTooSmall, RoomTwice, TooSoon
+from maillage.booking.models import Booking, Occupancy
+from maillage.booking.selectors.slots import earliest_start
+from maillage.points.domain.catalogue import RoomOffer
+from maillage.points.domain.hours import open_grid
+from maillage.points.errors import HoursUnreadable, UnknownRoom
+from maillage.points.models import Room
+from maillage.points.selectors import catalogue, closures_between
+
+
+def offers_for(parties: Sequence[PartyWish]) -> dict[int, RoomOffer]:
+    """Return the room of each party that comes to one, by position.
+
+    Raises UnknownRoom, RoomClosed if its point takes no bookings, RoomTooSmall, RoomTwice. One query while all is well.
+    """
+    rooms = catalogue()
+    offers: dict[int, RoomOffer] = {}
+    for party in parties:
+        if party.room_id is None:
+            continue
+        offer = rooms.find(party.room_id)
+        if offer is None:
+            raise _not_offered(party.room_id)
+        if offer.capacity < party.head_count:
+            raise RoomTooSmall(room=offer.point_name, capacity=offer.capacity, head_count=party.head_count)
+        if offer in offers.values():
+            raise RoomTwice(room=offer.point_name)
+        offers[party.position] = offer
+    return offers
+
+
+def offers_of(booking: Booking) -> list[RoomOffer]:
+    """Return the rooms of a booking as offers. Raises UnknownRoom, RoomClosed as `offers_for`. Two queries."""
+    rooms = catalogue()
+    offers = []
+    for room_id in booking.parties.exclude(room=None).values_list("room_id", flat=True):
+        offer = rooms.find(room_id)
+        if offer is None:
+            raise _not_offered(room_id)
+        offers.append(offer)
+    return offers
+
+
+def check_rooms_open(offers: Sequence[RoomOffer], first_quarter: int, length: int, *, now: datetime) -> None:
+    """Refuse a meeting outside a room's hours, during a closure or with too short a notice. One query.
+
+    Raises TooSoon, RoomClosed with the names of the points.
+    """
+    for offer in offers:
+        if first_quarter < earliest_start(offer, now=now):
+            raise TooSoon(room=offer.point_name, notice_minutes=offer.notice_minutes)
+    closures = closures_between({offer.point_id for offer in offers}, first_quarter, first_quarter + length)
+    shut = {closure.point_id for closure in closures}
+    closed = [
+        offer.point_name for offer in offers if offer.point_id in shut or not _is_open(offer, first_quarter, length)
+    ]
+    if closed:
+        raise RoomClosed(rooms=", ".join(sorted(closed)))
+
+
+def span_of(offer: RoomOffer, first_quarter: int, length: int) -> range:
+    """Return the quarters a meeting takes in a room, settling in and putting back in order included."""
+    return range(first_quarter - offer.settle_quarters, first_quarter + length + offer.reset_quarters)
+
+
+def blockers(offers: Sequence[RoomOffer], first_quarter: int, length: int) -> list[Occupancy]:
+    """Return one occupancy per span in the way of a meeting, its span, booking and point loaded. One query."""
+    found: dict[int, Occupancy] = {}
+    ranges = {offer.room_id: span_of(offer, first_quarter, length) for offer in offers}
+    widest = range(min(r.start for r in ranges.values()), max(r.stop for r in ranges.values()))
+    occupancies = Occupancy.objects.filter(room__in=ranges, quarter__gte=widest.start, quarter__lt=widest.stop)
+    for occupancy in occupancies.select_related("span__booking", "room__point"):
+        if occupancy.quarter in ranges[occupancy.room_id]:
+            found.setdefault(occupancy.span_id, occupancy)
+    return list(found.values())
+
+
+def _is_open(offer: RoomOffer, first_quarter: int, length: int) -> bool:
+    try:
+        return bool(open_grid(offer.hours, offer.time_zone, first_quarter, length).all())
+    except HoursUnreadable:
+        return False
+
+
+def _not_offered(room_id: int) -> Exception:
+    """Return the refusal of a room that is not in the catalogue: closed if people know it, else unknown."""
+    room = Room.objects.select_related("point").filter(pk=room_id, point__is_listed=True).first()
+    return UnknownRoom(room=room_id) if room is None else RoomClosed(rooms=room.point.name)

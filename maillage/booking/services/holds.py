@@ -1,0 +1,193 @@
+"""Keep rooms for some minutes, or book them at once: all of them or none. See docs/when-a-room-is-taken.md."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from maillage.booking.domain.contacts import Contact
+from maillage.booking.domain.references import COMBINATIONS, reference_of
+from maillage.booking.domain.wishes import (
+    PartyWish,
+    check_parties,
+    check_request_key,
+    check_rooms_chosen,
+    check_time,
+)
+from maillage.booking.errors import RequestKeyReused, SlotTaken
+from maillage.booking.events import BookingConfirmed
+from maillage.booking.models import Booking, BookingStatus, CancelCause, Party
+from maillage.booking.rights import is_hold_over
+from maillage.booking.selectors.rooms import check_rooms_open, offers_for
+from maillage.booking.selectors.slots import check_zone, ways_between
+from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
+from maillage.booking.services.endings import make_way, release_holds
+from maillage.booking.services.occupancies import take_rooms
+from maillage.core.events import publish
+from maillage.core.journal import Door, record
+from maillage.core.quarters import quarter_of
+from maillage.points.domain.catalogue import RoomOffer
+from maillage.territory.domain.distance import Travel
+
+_ATTEMPTS = 4
+
+
+def hold_slot(
+    *,
+    request_key: str,
+    first_quarter: int,
+    length: int,
+    parties: Sequence[PartyWish],
+    time_zone: str,
+    language: str,
+    now: datetime,
+    through: Door = "link",
+) -> Booking:
+    """Keep the chosen rooms for HOLD_MINUTES. The same `request_key` again returns the same booking.
+
+    Each room's own rules are checked again here: nothing of the page is trusted. Raises SlotTaken, RoomClosed,
+    TooSoon, RoomTooSmall, RoomTwice, UnknownRoom, RequestKeyReused and what `domain.wishes` refuses; then nothing
+    is written.
+    """
+    request = _Request(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through)
+    return _take(request)
+
+
+def book_slot(
+    *,
+    request_key: str,
+    first_quarter: int,
+    length: int,
+    parties: Sequence[PartyWish],
+    time_zone: str,
+    language: str,
+    contact: Contact,
+    now: datetime,
+    through: Door = "api",
+) -> Booking:
+    """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, and ContactIncomplete."""
+    check_contact(contact)
+    request = _Request(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact)
+    return _take(request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What one caller wants written. Without a contact the rooms are held; with one they are booked."""
+
+    request_key: str
+    first_quarter: int
+    length: int
+    parties: tuple[PartyWish, ...]
+    time_zone: str
+    language: str
+    now: datetime
+    through: Door
+    contact: Contact | None = None
+
+    def check(self) -> None:
+        """Refuse what cannot be right whatever the rooms."""
+        check_request_key(self.request_key)
+        check_parties(self.parties)
+        check_rooms_chosen(self.parties)
+        check_time(self.first_quarter, self.length, now_quarter=quarter_of(self.now))
+        check_zone(self.time_zone)
+
+
+def _take(request: _Request) -> Booking:
+    request.check()
+    if earlier := _earlier(request):
+        return earlier
+    offers = offers_for(request.parties)
+    check_rooms_open(list(offers.values()), request.first_quarter, request.length, now=request.now)
+    ways = _ways(request.parties, offers)
+    for _attempt in range(_ATTEMPTS):
+        try:
+            return _write(request, offers, ways)
+        except SlotTaken as clash:
+            if earlier := _earlier(request):
+                return earlier
+            make_way(list(offers.values()), request.first_quarter, request.length, now=request.now, clash=clash)
+        except IntegrityError:  # the same key at the same instant or, once in a lifetime, the same reference
+            if earlier := _earlier(request):
+                return earlier
+    raise SlotTaken(rooms=", ".join(sorted(offer.point_name for offer in offers.values())))
+
+
+def _earlier(request: _Request) -> Booking | None:
+    """Return the booking that this very request already made; give its key back if its hold is over.
+
+    Raises RequestKeyReused if the key served for another slot or other rooms.
+    """
+    earlier = Booking.objects.filter(request_key=request.request_key).first()
+    if earlier is None:
+        return None
+    rooms = set(earlier.parties.exclude(room=None).values_list("room_id", flat=True))
+    wanted = {party.room_id for party in request.parties if party.room_id is not None}
+    if (earlier.first_quarter, earlier.length, rooms) != (request.first_quarter, request.length, wanted):
+        raise RequestKeyReused
+    if is_hold_over(earlier, now=request.now):
+        release_holds([earlier.pk], now=request.now)
+    elif earlier.cancel_cause != CancelCause.HOLD_EXPIRED:
+        return earlier
+    Booking.objects.filter(pk=earlier.pk).update(request_key=f"over-{earlier.pk.hex}")
+    return None
+
+
+def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer]) -> dict[int, Travel]:
+    """Return the way to its room of each party whose place we know, by position."""
+    travelling = [party for party in parties if party.commune_insee and party.position in offers]
+    rooms = [offers[party.position] for party in travelling]
+    ways = ways_between(sorted({party.commune_insee for party in parties if party.commune_insee}), rooms)
+    return {party.position: ways[party.commune_insee or ""][row] for row, party in enumerate(travelling)}
+
+
+@transaction.atomic
+def _write(request: _Request, offers: Mapping[int, RoomOffer], ways: Mapping[int, Travel]) -> Booking:
+    booking = _booking(request)
+    booking.save(force_insert=True)
+    take_rooms(booking, offers.values(), request.first_quarter, request.length)
+    Party.objects.bulk_create([_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties])
+    rooms = sorted(offer.room_id for offer in offers.values())
+    verb = "booking.held" if request.contact is None else "booking.confirmed"
+    record(verb, f"booking:{booking.reference}", through=request.through, rooms=rooms)
+    if request.contact is not None:
+        publish(BookingConfirmed(booking_id=booking.pk))
+    return booking
+
+
+def _booking(request: _Request) -> Booking:
+    booking = Booking(
+        reference=reference_of(secrets.randbelow(COMBINATIONS)),
+        first_quarter=request.first_quarter,
+        length=request.length,
+        time_zone=request.time_zone,
+        language=request.language,
+        request_key=request.request_key,
+        held_until=request.now + timedelta(minutes=settings.HOLD_MINUTES),
+    )
+    if request.contact is not None:
+        booking.status, booking.held_until, booking.confirmed_at = BookingStatus.CONFIRMED, None, request.now
+        sign_booking(booking, request.contact)
+    return booking
+
+
+def _party(booking: Booking, wish: PartyWish, request: _Request, way: Travel | None) -> Party:
+    party = Party(
+        booking=booking,
+        position=wish.position,
+        kind=wish.kind,
+        name=wish.name[:120],
+        head_count=wish.head_count,
+        origin_id=wish.commune_insee,
+        country=wish.country,
+        room_id=wish.room_id,
+        access_minutes=way.minutes if way else 0,
+        access_km=round(way.distance_km, 1) if way else 0.0,
+    )
+    if request.contact is not None:
+        sign_party(party, request.contact)
+    return party

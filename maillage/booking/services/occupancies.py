@@ -1,0 +1,54 @@
+"""Taking and freeing rooms. The uniqueness of (room, quarter) decides who was first, never an earlier read.
+
+All the quarters of all the rooms go in one statement, sorted by room then quarter. Two bookings that want the same
+quarters therefore wait for each other in one order only: one goes through, the other is refused, none deadlocks.
+"""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError
+
+from maillage.booking.errors import SlotTaken
+from maillage.booking.models import Booking, Occupancy, Span
+from maillage.booking.selectors.rooms import span_of
+from maillage.points.domain.catalogue import RoomOffer
+
+
+def take_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> None:
+    """Take every room for the meeting, buffers included, or none. Two statements. Raises SlotTaken, unnamed."""
+    ranges = {offer.room_id: span_of(offer, first_quarter, length) for offer in offers}
+    spans = Span.objects.bulk_create(
+        [
+            Span(room_id=room_id, booking=booking, first_quarter=ranges[room_id].start, end_quarter=ranges[room_id].stop)
+            for room_id in sorted(ranges)
+        ]
+    )
+    fill(
+        Occupancy(span=span, room_id=span.room_id, quarter=quarter)
+        for span in spans
+        for quarter in ranges[span.room_id]
+    )
+
+
+def fill(wanted: Iterable[Occupancy]) -> None:
+    """Insert occupancies, in one sorted statement.
+
+    Raises SlotTaken, unnamed, if a quarter of a room is taken: the transaction is then over, names are read after it.
+    """
+    in_order = sorted(wanted, key=lambda occupancy: (occupancy.room_id, occupancy.quarter))
+    try:
+        Occupancy.objects.bulk_create(in_order)
+    except IntegrityError as clash:
+        raise SlotTaken(rooms="") from clash
+
+
+def free_rooms(booking: Booking) -> None:
+    """Free all the rooms of a booking; their occupancies go with their spans."""
+    Span.objects.filter(booking=booking).delete()
+
+
+def free_from(booking: Booking, quarter: int) -> None:
+    """Free what remains of the booking's rooms from `quarter` on, and keep what was used."""
+    Occupancy.objects.filter(span__booking=booking, quarter__gte=quarter).delete()
+    Span.objects.filter(booking=booking, first_quarter__gte=quarter).delete()
+    Span.objects.filter(booking=booking, end_quarter__gt=quarter).update(end_quarter=quarter)
