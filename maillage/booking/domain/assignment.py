@@ -1,57 +1,58 @@
-"""Who takes which room, each its own, at the least total cost: the Hungarian method, in integers."""
+"""Who takes which room, each its own, at the least total cost: the Hungarian method, in whole numbers."""
 
-from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 IMPOSSIBLE: Final = 1 << 50
+_FAR: Final = 1 << 60
+
+IntArray = NDArray[np.int64]
 
 
-def cheapest_distinct(costs: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
+def cheapest_distinct(costs: IntArray) -> tuple[int, ...] | None:
     """Return for each row its own column, the total being the least, or None if there is no such choice.
 
-    costs: one row per party, one column per room, at least as many columns as rows; IMPOSSIBLE where it cannot be.
-    Method: Kuhn 1955 in the shortest-augmenting-path form, rows × rows × columns steps.
+    costs: shape (parties, rooms); IMPOSSIBLE where a party cannot take a room.
+    Method: H. W. Kuhn, "The Hungarian method for the assignment problem", 1955, by shortest augmenting paths:
+    parties² × rooms steps.
     """
-    columns = len(costs[0]) if costs else 0
-    if columns < len(costs):
+    rows, columns = costs.shape
+    if columns < rows:
         return None
-    row_price, column_price = [0] * (len(costs) + 1), [0] * (columns + 1)
-    taker = [0] * (columns + 1)  # the row that took each column, both counted from 1
-    for row in range(1, len(costs) + 1):
+    padded = np.concatenate([np.zeros((rows, 1), dtype=np.int64), costs], axis=1)
+    row_price, column_price = np.zeros(rows, dtype=np.int64), np.zeros(columns + 1, dtype=np.int64)
+    taker = np.full(columns + 1, -1)  # the row that took each column; column 0 is where a row waits
+    for row in range(rows):
         taker[0] = row
-        _augment(costs, taker, row_price, column_price)
-    chosen = [0] * len(costs)
-    for column in range(1, columns + 1):
-        if taker[column]:
-            chosen[taker[column] - 1] = column - 1
-    possible = all(costs[row][column] < IMPOSSIBLE for row, column in enumerate(chosen))
-    return tuple(chosen) if possible else None
+        _augment(padded, taker, row_price, column_price)
+    chosen = np.empty(rows, dtype=np.int64)
+    taken = np.flatnonzero(taker[1:] >= 0)
+    chosen[taker[1:][taken]] = taken
+    possible = (costs[np.arange(rows), chosen] < IMPOSSIBLE).all()
+    return tuple(chosen.tolist()) if possible else None
 
 
-def _augment(costs: Sequence[Sequence[int]], taker: list[int], row_price: list[int], column_price: list[int]) -> None:
+def _augment(padded: IntArray, taker: IntArray, row_price: IntArray, column_price: IntArray) -> None:
     """Give the row waiting at column 0 a column, moving others along the shortest path of reduced costs."""
-    size = len(column_price)
-    distance, before, visited = [IMPOSSIBLE * 64] * size, [0] * size, [False] * size
+    distance = np.full(len(column_price), _FAR)
+    before = np.zeros(len(column_price), dtype=np.int64)
+    visited = np.zeros(len(column_price), dtype=bool)
     here = 0
-    while taker[here]:
+    while taker[here] >= 0:
         visited[here] = True
-        row, nearest, following = taker[here], IMPOSSIBLE * 64, 0
-        line, price = costs[row - 1], row_price[row]
-        for column in range(1, size):
-            if visited[column]:
-                continue
-            reduced = line[column - 1] - price - column_price[column]
-            if reduced < distance[column]:
-                distance[column], before[column] = reduced, here
-            if distance[column] < nearest:
-                nearest, following = distance[column], column
-        for column in range(size):
-            if visited[column]:
-                row_price[taker[column]] += nearest
-                column_price[column] -= nearest
-            else:
-                distance[column] -= nearest
+        row = taker[here]
+        reduced = padded[row] - row_price[row] - column_price
+        nearer = ~visited & (reduced < distance)
+        distance[nearer], before[nearer] = reduced[nearer], here
+        following = int(np.where(visited, _FAR, distance).argmin())
+        step = distance[following]
+        row_price[taker[visited]] += step
+        column_price[visited] -= step
+        distance[~visited] -= step
         here = following
     while here:
         taker[here] = taker[before[here]]
-        here = before[here]
+        here = int(before[here])
+    taker[0] = -1

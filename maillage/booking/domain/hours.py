@@ -1,6 +1,7 @@
 """Hours as people live them: parts of the day, how pleasant an hour is, answers spread over days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ def within_part_of_day(local: IntArray, length: int, part_of_day: PartOfDay) -> 
 
 
 def discomfort(local: IntArray, length: int) -> IntArray:
-    """Return how unwelcome each start is: an hour early, late, over lunch or off the half hour, and each day of waiting.
+    """Return how unwelcome each start is: early, late, over lunch or off the half hour, and each day of waiting.
 
     local: wall-clock quarter of each start. One point is a day of waiting.
     """
@@ -46,42 +47,57 @@ def spread(answers: Iterable[Answer], local: IntArray, *, length: int, limit: in
     The best one first; then other days at other hours, other days, the same day two hours apart, as long as they
     ask little more travel; at last any that does not overlap.
     """
-    source, seen, kept = iter(answers), list[Answer](), list[Answer]()
+    ranked, kept = _Ranked(iter(answers)), list[Answer]()
     days, hours = (local // PER_DAY).tolist(), (local % PER_DAY).tolist()
-
-    def all_answers() -> Iterable[Answer]:
-        yield from seen
-        for answer in source:
-            seen.append(answer)
-            yield answer
-
-    def differs(answer: Answer, *, day: bool, hour: int) -> bool:
-        column = answer.column
-        for other in kept:
-            if day and days[other.column] == days[column]:
-                return False
-            same_hour = abs(hours[other.column] - hours[column]) if day else abs(other.column - column)
-            if same_hour < hour:
-                return False
-        return True
-
-    apart = max(_APART, length)
-    stages: Sequence[tuple[bool, int, bool]] = (
-        (True, PER_HOUR, True),
-        (True, 0, True),
-        (False, apart, True),
-        (True, 0, False),
-        (False, apart, False),
-        (False, length, False),
-    )
-    for other_day, other_hour, near in stages:
-        for answer in all_answers():
-            if len(kept) == limit or (near and kept and answer.minutes > _worth(kept[0].minutes)):
+    for stage in _stages(length):
+        for answer in ranked:
+            if len(kept) == limit or (stage.is_near and kept and answer.minutes > _worth(kept[0].minutes)):
                 break
-            if differs(answer, day=other_day, hour=other_hour):
+            if all(stage.accepts(answer.column, other.column, days, hours) for other in kept):
                 kept.append(answer)
-    rank = {answer.column: place for place, answer in enumerate(seen)}
-    return sorted(kept, key=lambda answer: rank[answer.column])
+    return sorted(kept, key=ranked.seen.index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What an answer must differ in from those already kept; `is_near` keeps to little more travel than the best."""
+
+    other_day: bool
+    quarters_apart: int
+    is_near: bool
+
+    def accepts(self, column: int, other: int, days: Sequence[int], hours: Sequence[int]) -> bool:
+        """Tell whether the start `column` differs enough from `other`."""
+        if self.other_day:
+            return days[column] != days[other] and abs(hours[column] - hours[other]) >= self.quarters_apart
+        return abs(column - other) >= self.quarters_apart
+
+
+def _stages(length: int) -> tuple[_Stage, ...]:
+    """Return the stages, the most varied first."""
+    apart = max(_APART, length)
+    return (
+        _Stage(other_day=True, quarters_apart=PER_HOUR, is_near=True),
+        _Stage(other_day=True, quarters_apart=0, is_near=True),
+        _Stage(other_day=False, quarters_apart=apart, is_near=True),
+        _Stage(other_day=True, quarters_apart=0, is_near=False),
+        _Stage(other_day=False, quarters_apart=apart, is_near=False),
+        _Stage(other_day=False, quarters_apart=length, is_near=False),
+    )
+
+
+@dataclass(slots=True)
+class _Ranked:
+    """Answers that can be gone through again: each is worked out once."""
+
+    source: Iterator[Answer]
+    seen: list[Answer] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Answer]:
+        yield from self.seen
+        for answer in self.source:
+            self.seen.append(answer)
+            yield answer
 
 
 def _worth(best_minutes: int) -> int:

@@ -20,7 +20,7 @@ PER_MINUTE: Final = 1 << 13
 """More than the places of twelve rooms together, so that a minute always outweighs them."""
 
 MOST_EFFORT: Final = 100_000
-"""Steps (parties cubed per choice) spent on settling who takes which room; beyond, in order of position. About 0.5 s."""
+"""Steps (parties cubed a choice) spent on settling who takes which room, about 0.5 s; beyond, by order of position."""
 
 IntArray = NDArray[np.int64]
 
@@ -63,7 +63,9 @@ def ranked_answers(starts: BoolGrid, choices: Sequence[Choices], discomfort: Int
     clash = (in_order[1:] == in_order[:-1]).any(axis=0)
     settler = _Settler(choices, free)
     keys = zip((bound // PER_MINUTE).tolist(), discomfort[feasible].tolist(), feasible.tolist(), strict=True)
-    waiting = [(*key, not clashes, index) for index, (key, clashes) in enumerate(zip(keys, clash.tolist(), strict=True))]
+    waiting = [
+        (*key, not clashes, index) for index, (key, clashes) in enumerate(zip(keys, clash.tolist(), strict=True))
+    ]
     heapq.heapify(waiting)
     settled: dict[int, tuple[int, ...]] = {}
     while waiting:
@@ -127,9 +129,7 @@ class _Settler:
     def _settle_group(self, members: Sequence[int], column: int) -> tuple[int, ...] | None:
         """Among g parties none ever needs more than its g cheapest free rooms: the others take g - 1 at most."""
         size = len(members)
-        wanted = tuple(
-            (party, tuple(np.flatnonzero(self.free[party][:, column])[:size].tolist())) for party in members
-        )
+        wanted = tuple((party, tuple(np.flatnonzero(self.free[party][:, column])[:size].tolist())) for party in members)
         if wanted not in self.known:
             self.effort += size**3
             self.known[wanted] = self._exact(wanted) if self.effort <= MOST_EFFORT else self._in_turn(wanted)
@@ -138,16 +138,14 @@ class _Settler:
     def _exact(self, wanted: Sequence[tuple[int, tuple[int, ...]]]) -> tuple[int, ...] | None:
         rooms = sorted({int(self.choices[party].rooms[pick]) for party, picks in wanted for pick in picks})
         place = {room: index for index, room in enumerate(rooms)}
-        costs, pick_of = [], []
-        for party, picks in wanted:
-            row, back = [IMPOSSIBLE] * len(rooms), {}
+        costs = np.full((len(wanted), len(rooms)), IMPOSSIBLE)
+        pick_of: dict[tuple[int, int], int] = {}
+        for row, (party, picks) in enumerate(wanted):
             for pick in picks:
                 where = place[int(self.choices[party].rooms[pick])]
-                row[where], back[where] = int(self.choices[party].costs[pick]), pick
-            costs.append(row)
-            pick_of.append(back)
+                costs[row, where], pick_of[row, where] = self.choices[party].costs[pick], pick
         chosen = cheapest_distinct(costs)
-        return None if chosen is None else tuple(back[where] for back, where in zip(pick_of, chosen, strict=True))
+        return None if chosen is None else tuple(pick_of[row, where] for row, where in enumerate(chosen))
 
     def _in_turn(self, wanted: Sequence[tuple[int, tuple[int, ...]]]) -> tuple[int, ...] | None:
         gone: set[int] = set()

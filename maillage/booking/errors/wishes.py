@@ -41,7 +41,7 @@ class NoSuitableRoom(Invalid):
     """No room of the network, at any time, suits a party."""
 
     code = "no-suitable-room"
-    message = gettext_noop("No room of the network suits group %(group)s: %(head_count)s people, with what it asks for.")
+    message = gettext_noop("No room suits group %(group)s: %(head_count)s people, with what it asks for.")
     next_step = gettext_noop("Ask for less equipment, or split the group between two rooms.")
 
 

@@ -111,9 +111,7 @@ def earliest_start(offer: RoomOffer, *, now: datetime) -> int:
 
 def _open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:
     """Return where each room is open throughout; rooms of the same hours share the work."""
-    kinds = {(offer.hours, offer.time_zone): 0 for offer in offers}
-    for row, kind in enumerate(kinds):
-        kinds[kind] = row
+    kinds = {kind: row for row, kind in enumerate({(offer.hours, offer.time_zone): 0 for offer in offers})}
     grids = np.zeros((len(kinds), width), dtype=bool)
     for (hours, zone), row in kinds.items():
         try:
@@ -229,9 +227,7 @@ def _seat(party: PartyWish, row: int | None, table: _Places) -> Seat:
     if row is None:
         return Seat(party.position, None, 0.0, 0)
     way = table.way(party, row)
-    return Seat(
-        party.position, table.offers[row], round(way.distance_km, 1) if way else 0.0, way.minutes if way else 0
-    )
+    return Seat(party.position, table.offers[row], round(way.distance_km, 1) if way else 0.0, way.minutes if way else 0)
 
 
 def _saved(wish: MeetingWish, seats: Sequence[Seat], table: _Places) -> tuple[float, int]:

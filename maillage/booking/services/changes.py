@@ -98,8 +98,8 @@ def _move(
     Span.objects.bulk_update(spans.values(), ["first_quarter", "end_quarter"])
     for offer in offers:
         wanted = span_of(offer, first_quarter, length)
-        mine = Occupancy.objects.filter(span=spans[offer.room_id])
-        mine.exclude(quarter__gte=wanted.start, quarter__lt=wanted.stop).delete()
+        taken = Occupancy.objects.filter(span=spans[offer.room_id])
+        taken.exclude(quarter__gte=wanted.start, quarter__lt=wanted.stop).delete()
     before = booking.first_quarter
     booking.first_quarter, booking.length, booking.sequence = first_quarter, length, booking.sequence + 1
     booking.save(update_fields=["first_quarter", "length", "sequence"])

@@ -75,7 +75,7 @@ def release_expired_holds(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def release_holds(booking_ids: Collection[UUID], *, now: datetime) -> int:
-    """Cancel those of `booking_ids` that are still held and over; return how many. No event: nobody was told of them."""
+    """Cancel those of `booking_ids` that are still held and over; return how many. Nobody was told: no event."""
     held = Booking.objects.select_for_update().filter(
         pk__in=booking_ids, status=BookingStatus.HELD, held_until__lte=now
     )

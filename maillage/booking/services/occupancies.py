@@ -17,12 +17,11 @@ from maillage.points.domain.catalogue import RoomOffer
 def take_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> None:
     """Take every room for the meeting, buffers included, or none. Two statements. Raises SlotTaken, unnamed."""
     ranges = {offer.room_id: span_of(offer, first_quarter, length) for offer in offers}
-    spans = Span.objects.bulk_create(
-        [
-            Span(room_id=room_id, booking=booking, first_quarter=ranges[room_id].start, end_quarter=ranges[room_id].stop)
-            for room_id in sorted(ranges)
-        ]
-    )
+    spans = [
+        Span(room_id=room_id, booking=booking, first_quarter=taken.start, end_quarter=taken.stop)
+        for room_id, taken in sorted(ranges.items())
+    ]
+    Span.objects.bulk_create(spans)
     fill(
         Occupancy(span=span, room_id=span.room_id, quarter=quarter)
         for span in spans

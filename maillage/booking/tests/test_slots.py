@@ -1,0 +1,162 @@
+"""The search, from communes to proposals."""
+
+from dataclasses import replace
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from maillage.booking.domain.wishes import PartyWish
+from maillage.booking.errors import NoSuitableRoom, PastTime, RoomTooSmall, UnknownTimeZone
+from maillage.booking.selectors import propose_slots
+from maillage.booking.tests.factories import (
+    ANNE,
+    HOUR,
+    NOW,
+    TOMORROW_10,
+    make_booking,
+    make_hold,
+    make_rooms,
+    wish_from,
+)
+from maillage.core.quarters import moment_of
+from maillage.points.errors import UnknownRoom
+from maillage.points.models import Closure
+from maillage.points.tests.factories import make_room
+from maillage.territory.errors import UnknownCommune
+from maillage.territory.tests.factories import make_commune
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_party_is_proposed_its_nearest_room_at_the_first_pleasant_hour() -> None:
+    callac, rennes = make_rooms()
+    best = propose_slots(wish_from(callac.point.commune, rennes.point.commune), now=NOW)[0]
+    assert [seat.room.room_id for seat in best.seats if seat.room] == [callac.pk, rennes.pk]
+    assert moment_of(best.first_quarter).isoformat() == "2026-11-23T08:00:00+00:00"
+    assert best.access_minutes_total == 0
+    assert best.reasons[:2] == ("earliest", "nearest-room")
+
+
+def test_what_is_saved_is_the_return_trip_of_the_guests() -> None:
+    callac, rennes = make_rooms()
+    best = propose_slots(wish_from(callac.point.commune, rennes.point.commune), now=NOW)[0]
+    assert 330 < best.saved_km < 360
+    assert 260 < best.saved_minutes < 300
+
+
+def test_answers_are_spread_over_days_and_hours() -> None:
+    rooms = make_rooms()
+    found = propose_slots(wish_from(*(room.point.commune for room in rooms)), now=NOW)
+    assert len(found) == 5
+    assert len({proposal.first_quarter // 96 for proposal in found}) == 5
+    assert len({proposal.first_quarter % 96 for proposal in found}) >= 4
+
+
+def test_every_proposal_can_be_held() -> None:
+    rooms = make_rooms()
+    make_booking(rooms)
+    for proposal in propose_slots(wish_from(*(room.point.commune for room in rooms)), now=NOW):
+        assert make_hold(rooms, first_quarter=proposal.first_quarter).length == HOUR
+
+
+def test_a_taken_hour_is_not_proposed_nor_one_that_its_buffers_touch() -> None:
+    rooms = make_rooms()
+    make_booking(rooms)
+    first = TOMORROW_10 - 2 * HOUR
+    wish = replace(
+        wish_from(*(room.point.commune for room in rooms)), first_quarter=first, end_quarter=TOMORROW_10 + 3 * HOUR
+    )
+    starts = {proposal.first_quarter for proposal in propose_slots(wish, now=NOW, limit=50)}
+    assert starts
+    assert not starts & set(range(TOMORROW_10 - HOUR, TOMORROW_10 + HOUR + 1))
+
+
+def test_a_closure_is_not_proposed() -> None:
+    rooms = make_rooms()
+    day = TOMORROW_10 - 40
+    Closure.objects.create(point=rooms[0].point, first_quarter=day, end_quarter=day + 96)
+    wish = replace(wish_from(*(room.point.commune for room in rooms)), first_quarter=day, end_quarter=day + 96)
+    assert propose_slots(wish, now=NOW) == []
+
+
+def test_two_parties_of_one_town_get_two_rooms() -> None:
+    callac, _rennes = make_rooms()
+    other = make_room(callac.point, "Petite salle", capacity=4)
+    best = propose_slots(wish_from(callac.point.commune, callac.point.commune), now=NOW)[0]
+    assert {seat.room.room_id for seat in best.seats if seat.room} == {callac.pk, other.pk}
+
+
+def test_the_smallest_suitable_room_is_preferred_at_the_same_place() -> None:
+    callac, rennes = make_rooms()
+    small = make_room(callac.point, "Petite salle", capacity=3)
+    make_room(callac.point, "Placard", capacity=1)
+    best = propose_slots(wish_from(callac.point.commune, rennes.point.commune), now=NOW)[0]
+    assert best.seats[0].room is not None
+    assert best.seats[0].room.room_id == small.pk
+    assert "smaller-room" in best.reasons
+
+
+def test_a_chosen_room_is_kept_and_a_guest_on_a_computer_needs_none() -> None:
+    callac, rennes = make_rooms()
+    parties = (
+        replace(_party(callac.point.commune, 0), room_id=rennes.pk),
+        replace(_party(rennes.point.commune, 1), kind="browser"),
+    )
+    best = propose_slots(replace(wish_from(), parties=parties), now=NOW)[0]
+    assert best.seats[0].room is not None
+    assert best.seats[0].room.room_id == rennes.pk
+    assert best.seats[0].access_minutes > 60
+    assert best.seats[1].room is None
+
+
+def _party(commune: object, position: int) -> PartyWish:
+    return replace(wish_from(commune, commune).parties[0], position=position)  # type: ignore[arg-type]
+
+
+def test_part_of_day_is_read_in_the_time_zone_of_the_booking() -> None:
+    rooms = make_rooms()
+    communes = [room.point.commune for room in rooms]
+    paris = propose_slots(wish_from(*communes, part_of_day="afternoon"), now=NOW)
+    hours = {(proposal.first_quarter % 96) / 4 + 1 for proposal in paris}
+    assert all(13.5 <= hour <= 16.5 for hour in hours)
+    reunion = propose_slots(wish_from(*communes, part_of_day="afternoon", time_zone="Indian/Reunion"), now=NOW)
+    assert all(9 <= (proposal.first_quarter % 96) / 4 + 1 <= 15 for proposal in reunion)
+
+
+def test_the_number_of_queries_does_not_grow_with_parties_or_rooms(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    names = ("Callac", "Rennes", "Lannion", "Brest", "Quimper", "Vannes")
+    rooms = make_rooms(*names)
+    make_booking(rooms[:2], contact=ANNE)
+    propose_slots(wish_from(*(room.point.commune for room in rooms[:2])), now=NOW)
+    for count in (2, 6):
+        with django_assert_num_queries(5):  # catalogue, communes, known distances, spans, closures
+            assert propose_slots(wish_from(*(room.point.commune for room in rooms[:count])), now=NOW)
+
+
+def test_what_cannot_be_is_refused() -> None:
+    rooms = make_rooms()
+    communes = [room.point.commune for room in rooms]
+    wish = wish_from(*communes)
+    crowd = replace(wish.parties[0], head_count=400)
+    with pytest.raises(NoSuitableRoom):
+        propose_slots(replace(wish, parties=(crowd, wish.parties[1])), now=NOW)
+    with pytest.raises(RoomTooSmall):
+        propose_slots(replace(wish, parties=(replace(crowd, room_id=rooms[0].pk), wish.parties[1])), now=NOW)
+    with pytest.raises(UnknownRoom):
+        propose_slots(replace(wish, parties=(replace(wish.parties[0], room_id=987), wish.parties[1])), now=NOW)
+    with pytest.raises(UnknownCommune):
+        propose_slots(
+            replace(wish, parties=(replace(wish.parties[0], commune_insee="00000"), wish.parties[1])), now=NOW
+        )
+    with pytest.raises(UnknownTimeZone):
+        propose_slots(replace(wish, time_zone="Europe/Nowhere"), now=NOW)
+    with pytest.raises(PastTime):
+        propose_slots(replace(wish, first_quarter=0, end_quarter=96), now=NOW)
+
+
+def test_two_towns_without_any_room_still_find_the_nearest() -> None:
+    make_rooms()
+    best = propose_slots(wish_from(make_commune("Lannion"), make_commune("Vannes")), now=NOW)[0]
+    assert best.access_minutes_total > 60
