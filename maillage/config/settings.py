@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "maillage.config",
     "maillage.portal",
+    "maillage.station",
     "maillage.usage",
     "maillage.conference",
     "maillage.booking",

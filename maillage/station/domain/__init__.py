@@ -1,0 +1,1 @@
+"""Rules of a room's own screen: pairing codes, what a test is worth, what to show when. Pure."""

@@ -1,0 +1,53 @@
+"""What a station or the person pairing it may be refused."""
+
+from django.utils.translation import gettext_noop
+
+from maillage.core.errors import Conflict, Forbidden, Gone, Missing
+
+
+class PairingCodeUnknown(Missing):
+    """A code that no screen shows."""
+
+    code = "pairing-code-unknown"
+    message = gettext_noop("No screen shows the code %(code)s at the moment.")
+    next_step = gettext_noop("Read the code on the screen again: it changes every ten minutes.")
+
+
+class PairingCodeExpired(Gone):
+    """A code that was shown too long ago."""
+
+    code = "pairing-code-expired"
+    message = gettext_noop("This code is no longer valid.")
+    next_step = gettext_noop("The screen shows a new one: type that one.")
+
+
+class RoomNotYours(Forbidden):
+    """A room of a point that the person does not look after."""
+
+    code = "room-not-yours"
+    message = gettext_noop("You do not look after this room.")
+    next_step = gettext_noop("Ask the host of the point, or an administrator, to give you the role.")
+
+
+class RoomHasStation(Conflict):
+    """The room has a station already, and nobody said to replace it."""
+
+    code = "room-has-station"
+    message = gettext_noop("%(room)s already has a station, seen %(seen)s.")
+    next_step = gettext_noop("If this screen takes its place, choose to replace it; otherwise choose another room.")
+
+
+class NotAStation(Forbidden):
+    """A screen without a key, or whose key is no longer good."""
+
+    code = "not-a-station"
+    message = gettext_noop("This screen is not linked to a room, or no longer.")
+    next_step = gettext_noop("Type the code it shows on the page “Link a screen”.")
+
+
+class KeyUsedTwice(Forbidden):
+    """A key that was replaced comes back: somebody holds a copy."""
+
+    code = "station-key-used-twice"
+    message = gettext_noop("The key of this screen was used in two places. For safety, it no longer opens anything.")
+    next_step = gettext_noop("Link the screen again: it takes a minute. The concierge has been told.")

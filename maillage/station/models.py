@@ -1,0 +1,106 @@
+"""A room's own screen: its identity, how it was paired, and what its tests found."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from maillage.station.domain.verdict import Level
+
+
+class StationState(models.TextChoices):
+    """ACTIVE is the one screen of its room; the others may no longer do anything."""
+
+    ACTIVE = "active", _("active")
+    REPLACED = "replaced", _("replaced by another")
+    REVOKED = "revoked", _("withdrawn")
+    STOLEN = "stolen", _("withdrawn: its key was used twice")
+
+
+class Station(models.Model):
+    """One paired screen. `station_once_in_a_room` keeps one active for each room.
+
+    Its key changes at each start; only digests are kept. The key before the present one is accepted for a short
+    while, for a start cut by a power failure; later, it was copied, and the station is withdrawn.
+    """
+
+    room = models.ForeignKey("points.Room", models.CASCADE, related_name="stations")
+    state = models.CharField(_("state"), max_length=8, choices=StationState, default=StationState.ACTIVE)
+    key_digest = models.CharField(max_length=64, unique=True)
+    former_key_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    key_changed_at = models.DateTimeField()
+    paired_at = models.DateTimeField(_("paired on"))
+    paired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text=_("for a loan; otherwise permanent"))
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, db_index=True)
+    version = models.CharField(max_length=20, blank=True)
+    clock_ahead_s = models.FloatField(default=0, help_text=_("of the server's clock"))
+    level = models.CharField(
+        _("last test"), max_length=6, choices=[(level.value, level.value) for level in Level], default=Level.GREY
+    )
+    tested_at = models.DateTimeField(_("last tested"), null=True, blank=True)
+    waived_until = models.DateTimeField(
+        _("offered all the same until"),
+        null=True,
+        blank=True,
+        help_text=_("decided by a person, whatever its tests say"),
+    )
+
+    class Meta:
+        ordering = ["room"]
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
+        constraints = [
+            models.UniqueConstraint(fields=["room"], name="station_once_in_a_room", condition=Q(state="active"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} ({self.get_state_display()})"
+
+
+class PairingRequest(models.Model):
+    """A screen that shows a code and waits for somebody to type it. Forgotten after some minutes."""
+
+    code = models.CharField(max_length=6, unique=True)
+    key_digest = models.CharField(max_length=64, unique=True, help_text=_("of the screen that waits"))
+    expires_at = models.DateTimeField(db_index=True)
+    station = models.OneToOneField(Station, models.CASCADE, null=True, blank=True, related_name="pairing")
+
+    class Meta:
+        verbose_name = _("pairing request")
+        verbose_name_plural = _("pairing requests")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TestOccasion(models.TextChoices):
+    """When a self-test ran."""
+
+    __test__: ClassVar[bool] = False
+
+    NIGHT = "night", _("at night")
+    BEFORE_MEETING = "meeting", _("before a meeting")
+    ASKED = "asked", _("on demand")
+
+
+class SelfTest(models.Model):
+    """One test of a station: what it measured and what that is worth. Kept with the booking it prepared."""
+
+    station = models.ForeignKey(Station, models.CASCADE, related_name="tests")
+    booking = models.ForeignKey("booking.Booking", models.SET_NULL, null=True, blank=True, related_name="station_tests")
+    occasion = models.CharField(max_length=7, choices=TestOccasion)
+    at = models.DateTimeField(db_index=True)
+    level = models.CharField(max_length=6, choices=[(level.value, level.value) for level in Level])
+    causes = models.JSONField(default=list)
+    measures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("self-test")
+        verbose_name_plural = _("self-tests")
+
+    def __str__(self) -> str:
+        return f"{self.station}: {self.level} ({self.at:%Y-%m-%d %H:%M})"

@@ -1,0 +1,17 @@
+"""What is written about stations: pairing, identity, health."""
+
+from maillage.station.services.health import hear_stations, record_self_test, waive
+from maillage.station.services.identity import change_key, identify, withdraw
+from maillage.station.services.pairing import forget_expired_requests, pair_station, request_pairing
+
+__all__ = [
+    "change_key",
+    "forget_expired_requests",
+    "hear_stations",
+    "identify",
+    "pair_station",
+    "record_self_test",
+    "request_pairing",
+    "waive",
+    "withdraw",
+]
