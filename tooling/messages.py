@@ -22,7 +22,7 @@ def _catalogue(app: Path) -> Path:
 def collect(apps: list[Path]) -> None:
     """Bring the catalogues of `apps` up to date with their source, texts that left the source removed."""
     environment = {**os.environ, "MAILLAGE_DEBUG": "1", "PYTHONPATH": str(PACKAGE.parent)}
-    command = [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-location", "--no-wrap", "-v0"]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", "-l", "fr", "--no-location", "--no-wrap", "-v0"]
     for app in apps:
         (app / "locale").mkdir(exist_ok=True)
         subprocess.run([*command, "--no-obsolete", "-i", "tests"], check=True, cwd=app, env=environment)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("maillage.booking.urls")),
     path("", include("maillage.points.urls")),
     path("", include("maillage.conference.urls")),
+    path("", include("maillage.territory.urls")),
     path("", include("maillage.usage.urls")),
     path("", include("maillage.core.urls")),
     path("api/v1/", api.urls),
