@@ -119,5 +119,5 @@ def phone_words(number: str) -> str:
     """Return a French number by pairs, « 02 96 00 00 00 »; any other is left as written."""
     digits = re.sub(r"[\s.]", "", number)
     if re.fullmatch(r"0\d{9}", digits):
-        return NARROW.join(digits[index : index + 2] for index in range(0, 10, 2))
+        return WIDE.join(digits[index : index + 2] for index in range(0, 10, 2))
     return number

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.navigation import offer
@@ -17,4 +18,5 @@ class PortalConfig(AppConfig):
         offer(_("How it works"), "portal:how", "footer")
         offer(_("Accessibility"), "portal:accessibility", "footer")
         offer(_("Legal notice"), "portal:legal", "footer")
-        offer(_("Demonstration mail"), "portal:mailbox", "footer")
+        if settings.DEMO:
+            offer(_("Demonstration mail"), "portal:mailbox", "footer")

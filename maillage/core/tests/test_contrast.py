@@ -40,7 +40,8 @@ def test_the_themes_we_give_can_be_read(theme: Path) -> None:
 
 def test_a_theme_that_cannot_be_read_is_refused_and_not_served() -> None:
     pale = network_of({"colours": {"sea": "#9ad0dd"}})
-    assert theme_faults(pale)[0] == "light: sea #9ad0dd on paper #f6f8f8 has a contrast of 1.60, should be 4.5 or more"
+    assert theme_faults(pale) == [fault for fault in theme_faults(pale) if fault.startswith("light: sea #9ad0dd on ")]
+    assert len(theme_faults(pale)) == 4
     assert theme_sheet(pale) == ""
 
 

@@ -86,7 +86,7 @@ def test_french_marks_never_start_a_line_and_addresses_are_untouched() -> None:
 
 
 def test_a_french_phone_number_goes_by_pairs_and_another_is_left_alone() -> None:
-    assert words.phone_words("0261910000") == N.join(["02", "61", "91", "00", "00"])
+    assert words.phone_words("0261910000") == W.join(["02", "61", "91", "00", "00"])
     assert words.phone_words("+44 20 7946 0000") == "+44 20 7946 0000"
 
 
