@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +13,14 @@ from maillage.core.errors import DomainError, Forbidden, Missing
 from maillage.core.http import render_refusal
 from maillage.core.problems import problem
 from maillage.core.theme import current_network, theme_sheet
+
+
+class FormTooOld(Forbidden):
+    """A form whose secret does not match the browser's: open too long, cookies refused, or sent by another site."""
+
+    code = "form-too-old"
+    message = gettext_noop("This form was open for too long, or your browser refuses our cookies.")
+    next_step = gettext_noop("Go back, load the page again and send it once more: nothing was done.")
 
 
 @require_POST
@@ -65,3 +73,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "code": "server-error",
     }
     return render(request, "core/refusal.html", context, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form cannot be trusted, most often because it stayed open too long. Named by CSRF_FAILURE_VIEW."""
+    return _refuse(request, FormTooOld())

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Literal, cast
-from urllib.parse import urlsplit
 
 Pasted = Literal["link", "reference", "unknown"]
-_LINK = re.compile(r"/(?:r|reunion)/[\w.:=-]{8,200}/?")
+_LINK = re.compile(r"/(?:r|reunion)/[\w.=-]{8,200}", re.ASCII)
 _REFERENCE = re.compile(r"([0-9A-HJ-NP-Z]{4})[ -]?([0-9A-HJ-NP-Z]{2})")
 
 
@@ -22,9 +21,8 @@ class Reading:
 
 def read_pasted(text: str) -> Reading:
     """Return what `text` is, wherever the link stands in it. Hosts are ignored: only our own path is followed."""
-    for word in text.split():
-        if found := _LINK.search(urlsplit(word.strip("<>«»\"'(),;")).path):
-            return Reading("link", found.group())
+    if found := _LINK.search(text):
+        return Reading("link", found.group().rstrip("."))
     if found := _REFERENCE.fullmatch(text.strip().upper().strip(".")):
         return Reading("reference", f"{found.group(1)}-{found.group(2)}")
     return Reading("unknown")
