@@ -1,0 +1,52 @@
+"""The words in which people say when, turned into a range of quarters. No clock: `now` is given."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from maillage.core.quarters import day_quarters, next_quarter
+
+WORDS = ("today", "tomorrow", "this-week", "next-week", "fortnight")
+MOST_DAYS_AHEAD = 400
+
+
+def days_of(when: str, today: date) -> tuple[date, date]:
+    """Return the first and last day of `when`: one of WORDS, or a day as 2026-11-24. Weeks begin on Monday.
+
+    Raises ValueError if it is neither.
+    """
+    monday = today - timedelta(days=today.weekday())
+    match when:
+        case "today":
+            return today, today
+        case "tomorrow":
+            return today + timedelta(days=1), today + timedelta(days=1)
+        case "this-week":
+            return today, monday + timedelta(days=6)
+        case "next-week":
+            return monday + timedelta(days=7), monday + timedelta(days=13)
+        case "fortnight":
+            return today, today + timedelta(days=13)
+    day = date.fromisoformat(when)
+    return day, day
+
+
+def window_of(when: str, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    """Return the quarters of `when` that are still to come: the first, and the one after the last.
+
+    The range is empty (first = last) when `when` is over. Raises ValueError if `when` cannot be read.
+    """
+    first_day, last_day = days_of(when, now.astimezone(zone).date())
+    first = max(day_quarters(first_day, zone).start, next_quarter(now))
+    return first, max(first, day_quarters(last_day, zone).stop)
+
+
+def other_windows(when: str) -> tuple[str, ...]:
+    """Return what to try next when nothing was found in `when`, nearest first."""
+    order = {
+        "today": ("tomorrow", "this-week", "next-week"),
+        "tomorrow": ("this-week", "next-week", "fortnight"),
+        "this-week": ("next-week", "fortnight"),
+        "next-week": ("fortnight", "this-week"),
+        "fortnight": ("this-week", "next-week"),
+    }
+    return order.get(when, ("next-week", "fortnight"))

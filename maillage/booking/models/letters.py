@@ -1,0 +1,58 @@
+"""The mails of a booking, each written down before it is sent."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterKind(models.TextChoices):
+    """Why we write to somebody."""
+
+    CONFIRMATION = "confirmation", _("confirmation")
+    INVITATION = "invitation", _("invitation")
+    CHANGE = "change", _("change")
+    CANCELLATION = "cancellation", _("cancellation")
+    DAY_BEFORE = "day-before", _("reminder the day before")
+    HALF_HOUR = "half-hour", _("reminder half an hour before")
+
+
+class LetterStatus(models.TextChoices):
+    """WAITING and SENDING are on their way; the others are ends."""
+
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("given up")
+    WITHHELD = "withheld", _("not sent on purpose")
+
+
+class LetterRecord(models.Model):
+    """One mail to one person about one state of a booking. `letter_once` keeps a reminder from leaving twice."""
+
+    booking = models.ForeignKey("booking.Booking", models.CASCADE, related_name="letters")
+    party = models.ForeignKey("booking.Party", models.CASCADE, related_name="letters")
+    kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
+    sequence = models.PositiveIntegerField(help_text=_("of the booking when it was written"))
+    recipient = models.EmailField(_("to"))
+    status = models.CharField(_("status"), max_length=8, choices=LetterStatus, default=LetterStatus.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(help_text=_("not tried before"))
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True, help_text=_("what the mail server said last"))
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes = [models.Index(fields=["status", "due_at"], name="letter_by_status_and_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "kind", "sequence", "recipient"], name="letter_once"),
+            models.CheckConstraint(name="letter_status_known", condition=Q(status__in=LetterStatus.values)),
+            models.CheckConstraint(
+                name="letter_sent_has_a_time", condition=~Q(status="sent") | Q(sent_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient}"

@@ -1,0 +1,29 @@
+"""What happens to a booking is told to its people."""
+
+from django.utils import timezone
+
+from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed
+from maillage.booking.models import Booking, CancelCause, LetterKind
+from maillage.booking.services.letters import write_letters
+from maillage.core.events import subscribe
+
+
+@subscribe(BookingConfirmed)
+def write_confirmation(event: BookingConfirmed) -> None:
+    """Send every link to the organiser, and theirs to the guests."""
+    write_letters(event.booking_id, LetterKind.CONFIRMATION, now=timezone.now())
+
+
+@subscribe(BookingChanged)
+def write_change(event: BookingChanged) -> None:
+    """Say the new hour, and bring the calendars up to date."""
+    write_letters(event.booking_id, LetterKind.CHANGE, now=timezone.now())
+
+
+@subscribe(BookingCancelled)
+def write_cancellation(event: BookingCancelled) -> None:
+    """Say that it is cancelled; nobody was told of a hold that nobody confirmed."""
+    if event.cause == CancelCause.HOLD_EXPIRED:
+        return
+    if Booking.objects.filter(pk=event.booking_id, confirmed_at__isnull=False).exists():
+        write_letters(event.booking_id, LetterKind.CANCELLATION, now=timezone.now())

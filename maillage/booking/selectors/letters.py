@@ -1,0 +1,166 @@
+"""A letter composed from what the booking says now, in its own language."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext as _
+
+from maillage.booking.gateways.calendar import Invitation, Method, Person, calendar_file
+from maillage.booking.gateways.mail import Letter, lay_out, sender_address
+from maillage.booking.models import LetterKind, LetterRecord
+from maillage.booking.selectors.meetings import Meeting, Side
+from maillage.core.theme import current_network
+from maillage.core.words import day_words, hour_words, typography
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a kind of letter says. Keys: day, hour, organiser, place (the reader's), places, reference."""
+
+    subject: str
+    heading: str
+    opening: str
+
+
+_ORGANISER: Final = {
+    LetterKind.CONFIRMATION: _Words(
+        gettext_noop("Booked: %(day)s, %(hour)s (%(reference)s)"),
+        gettext_noop("Your meeting is booked."),
+        gettext_noop("The rooms are yours. Keep this message: it holds the link of each place."),
+    ),
+    LetterKind.CHANGE: _Words(
+        gettext_noop("Moved to %(day)s, %(hour)s (%(reference)s)"),
+        gettext_noop("Your meeting has moved."),
+        gettext_noop("The rooms follow, and the links stay the same. Your calendar is brought up to date."),
+    ),
+    LetterKind.CANCELLATION: _Words(
+        gettext_noop("Cancelled: %(day)s, %(hour)s (%(reference)s)"),
+        gettext_noop("Your meeting is cancelled."),
+        gettext_noop("The rooms are free again. The people you had invited are told."),
+    ),
+    LetterKind.DAY_BEFORE: _Words(
+        gettext_noop("Tomorrow at %(hour)s: your meeting"),
+        gettext_noop("Your meeting is tomorrow."),
+        gettext_noop("Come ten minutes early the first time. Everything you need is below."),
+    ),
+    LetterKind.HALF_HOUR: _Words(
+        gettext_noop("At %(hour)s: your meeting"),
+        gettext_noop("Your meeting begins in half an hour."),
+        gettext_noop("Open your link to see and hear yourself, then press “Enter”."),
+    ),
+}
+_GUEST: Final = {
+    LetterKind.INVITATION: _Words(
+        gettext_noop("%(organiser)s invites you: %(day)s, %(hour)s"),
+        gettext_noop("%(organiser)s invites you to meet, without the road."),
+        gettext_noop("A room is kept for you near you, or you join from your computer. There is nothing to install."),
+    ),
+    LetterKind.CHANGE: _Words(
+        gettext_noop("Moved to %(day)s, %(hour)s: your meeting with %(organiser)s"),
+        gettext_noop("Your meeting with %(organiser)s has moved."),
+        gettext_noop("Your link stays the same. Your calendar is brought up to date."),
+    ),
+    LetterKind.CANCELLATION: _Words(
+        gettext_noop("Cancelled: your meeting with %(organiser)s, %(day)s"),
+        gettext_noop("Your meeting with %(organiser)s is cancelled."),
+        gettext_noop("You have nothing to do: your calendar is brought up to date."),
+    ),
+    LetterKind.DAY_BEFORE: _Words(
+        gettext_noop("Tomorrow at %(hour)s: your meeting with %(organiser)s"),
+        gettext_noop("Your meeting with %(organiser)s is tomorrow."),
+        gettext_noop("Come ten minutes early the first time. Everything you need is below."),
+    ),
+    LetterKind.HALF_HOUR: _Words(
+        gettext_noop("At %(hour)s: your meeting with %(organiser)s"),
+        gettext_noop("Your meeting with %(organiser)s begins in half an hour."),
+        gettext_noop("Open your link to see and hear yourself, then press “Enter”."),
+    ),
+}
+_WITHOUT_CALENDAR: Final = frozenset({LetterKind.DAY_BEFORE, LetterKind.HALF_HOUR})
+
+
+def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
+    """Return `record` composed for its reader, in the booking's language."""
+    booking = meeting.booking
+    side = meeting.side(record.party.position) or meeting.sides[0]
+    kind = LetterKind(record.kind)
+    with override(booking.language):
+        words = (_ORGANISER if side.is_organiser else _GUEST)[kind]
+        said = {
+            "day": day_words(booking.first_quarter, booking.time_zone),
+            "hour": hour_words(booking.first_quarter, booking.time_zone),
+            "organiser": booking.organiser_name,
+            "reference": booking.reference,
+        }
+        context: dict[str, object] = {
+            "meeting": meeting,
+            "booking": booking,
+            "side": side,
+            "kind": kind.value,
+            "heading": typography(gettext(words.heading) % said),
+            "opening": typography(gettext(words.opening) % said),
+            "network": current_network(),
+            "help_phone": settings.HELP_PHONE,
+            "base_url": settings.BASE_URL,
+            "language": booking.language,
+        }
+        method = Method.CANCEL if kind is LetterKind.CANCELLATION else Method.REQUEST
+        calendar = b""
+        if kind not in _WITHOUT_CALENDAR:
+            calendar = calendar_file(invitation_of(meeting, side, record.recipient), method)
+        return Letter(
+            to=record.recipient,
+            subject=gettext(words.subject) % said,
+            text=render_to_string("booking/mail/letter.txt", context),
+            html=lay_out("booking/mail/letter.mjml", context),
+            message_id=f"<{booking.pk}.{kind.value}.{record.sequence}.{side.party.position}@{_domain()}>",
+            language=booking.language,
+            reply_to="" if side.is_organiser else booking.organiser_email,
+            calendar=calendar,
+            method=method,
+        )
+
+
+def invitation_of(meeting: Meeting, side: Side, recipient: str = "") -> Invitation:
+    """Return the calendar entry of one side, in the active language. `recipient` is asked to answer, if given."""
+    booking = meeting.booking
+    subject = booking.title or _("Videoconference: %(places)s") % {"places": meeting.places}
+    link = meeting.page if side.is_organiser else side.door
+    organiser = Person(booking.organiser_name, booking.organiser_email)
+    attendee = None
+    if recipient:
+        attendee = organiser if side.is_organiser else Person(side.party.name, recipient)
+    return Invitation(
+        uid=f"{booking.pk}@{_domain()}",
+        sequence=booking.sequence,
+        summary=subject,
+        description=render_to_string("booking/mail/calendar.txt", {"meeting": meeting, "booking": booking, "side": side}),
+        location=location_words(side),
+        url=link,
+        start=meeting.start,
+        end=meeting.end,
+        zone=meeting.zone,
+        stamp=timezone.now(),
+        organiser=organiser,
+        sender=sender_address(),
+        attendee=attendee,
+        position=(side.point.latitude, side.point.longitude) if side.point else None,
+        alarm_words=_("Your meeting begins in half an hour."),
+    )
+
+
+def location_words(side: Side) -> str:
+    """Return « Salle Argoat, Espace Kerguiniou, 1 rue de la Gare, Callac », or that they join from a computer."""
+    room, point = side.room, side.point
+    if room is None or point is None:
+        return _("Online, from their own computer")
+    parts = [room.name, point.name, point.address, point.commune.name]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _domain() -> str:
+    return settings.BASE_URL.split("//", 1)[-1].split(":")[0].split("/")[0]

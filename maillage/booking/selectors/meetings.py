@@ -1,0 +1,112 @@
+"""A booking read whole, as its page, its sheets and its mails show it. Two queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from maillage.booking.models import Booking, BookingStatus, Party, PartyKind
+from maillage.core.links import sign_link
+from maillage.core.quarters import moment_of
+from maillage.points.models import Point, Room
+
+LINK_DAYS = 180
+"""How long after its meeting a link is still read: the page then tells what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One party with where it sits, and the address that opens its door."""
+
+    party: Party
+    door: str
+
+    @property
+    def is_organiser(self) -> bool:
+        """The first party is the one of the person who booked."""
+        return self.party.position == 0
+
+    @property
+    def room(self) -> Room | None:
+        """The room it sits in, if it does not take part from elsewhere."""
+        return self.party.room if self.party.kind == PartyKind.ROOM else None
+
+    @property
+    def point(self) -> Point | None:
+        """The point of its room."""
+        return self.room.point if self.room else None
+
+    @property
+    def place(self) -> str:
+        """The town it comes from, or the name it goes by."""
+        return self.party.origin.name if self.party.origin else self.party.name
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A booking and its sides, the organiser's first."""
+
+    booking: Booking
+    sides: tuple[Side, ...]
+    token: str
+    page: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its people read hours."""
+        return ZoneInfo(self.booking.time_zone)
+
+    @property
+    def start(self) -> datetime:
+        """When it starts, in its own time zone."""
+        return moment_of(self.booking.first_quarter).astimezone(self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, in its own time zone."""
+        return moment_of(self.booking.end_quarter).astimezone(self.zone)
+
+    @property
+    def places(self) -> str:
+        """« Callac, Rennes »."""
+        return ", ".join(dict.fromkeys(side.place for side in self.sides))
+
+    @property
+    def others(self) -> tuple[Side, ...]:
+        """The sides that are not the organiser's."""
+        return tuple(side for side in self.sides if not side.is_organiser)
+
+    def is_changeable(self, now: datetime) -> bool:
+        """Tell whether it may still be moved or cancelled by its organiser."""
+        return self.booking.status == BookingStatus.CONFIRMED and now < self.start
+
+    def side(self, position: int) -> Side | None:
+        """Return the side at `position`, None if there is none."""
+        return next((side for side in self.sides if side.party.position == position), None)
+
+
+def meeting_of(booking_id: UUID | str) -> Meeting:
+    """Return the meeting of a booking. Raises Booking.DoesNotExist. Two queries."""
+    return _read(_whole(Booking.objects.filter(pk=booking_id)).get())
+
+
+def _whole(bookings: "QuerySet[Booking]") -> "QuerySet[Booking]":
+    parties = Party.objects.select_related("origin", "room__point__commune", "room__point__host").order_by("position")
+    return bookings.prefetch_related(Prefetch("parties", parties))
+
+
+def _read(booking: Booking) -> Meeting:
+    parties: Sequence[Party] = list(booking.parties.all())
+    until = moment_of(booking.end_quarter) + timedelta(days=LINK_DAYS)
+    sides = tuple(Side(party, _address("conference:door", sign_link("party", str(party.pk), until))) for party in parties)
+    token = sign_link("organiser", str(booking.pk), until)
+    return Meeting(booking, sides, token, _address("booking:meeting", token))
+
+
+def _address(name: str, token: str) -> str:
+    return settings.BASE_URL + reverse(name, args=[token])

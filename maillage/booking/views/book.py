@@ -1,0 +1,140 @@
+"""The one form that confirms held rooms, and what happens when the hold has run out."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.booking.errors import HoldExpired
+from maillage.booking.forms import ContactForm
+from maillage.booking.models import Booking, BookingStatus
+from maillage.booking.selectors import Meeting, meeting_of
+from maillage.booking.services import confirm_booking, hold_slot
+from maillage.booking.views.links import HOLD_PURPOSE, book_url
+from maillage.booking.views.search import same_search
+from maillage.booking.views.wishes import parties_of_booking
+from maillage.core.errors import Conflict, DomainError
+from maillage.core.links import LinkForged, read_link
+from maillage.core.throttle import throttled
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A booking reached by the link of its hold."""
+
+    meeting: Meeting
+    is_open: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@throttled("confirm", most=40, seconds=600)
+def book(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form while the rooms are held; confirm them. A hold that ran out is taken again if it is still free."""
+    now = timezone.now()
+    held = _held_by_link(token, now)
+    booking = held.meeting.booking
+    if booking.status in {BookingStatus.CONFIRMED, BookingStatus.DONE} or booking.confirmed_at:
+        return HttpResponseRedirect(reverse("booking:meeting", args=[held.meeting.token]), status=303)
+    if request.method != "POST":
+        if not held.is_open:
+            return _expired(request, held.meeting, token)
+        return _form_page(request, held.meeting, ContactForm(others=_others(held.meeting)), now)
+    form = ContactForm(request.POST, others=_others(held.meeting))
+    if not form.is_valid():
+        return _form_page(request, held.meeting, form, now, status=422)
+    return _confirm(request, held, form, token, now)
+
+
+@require_POST
+@throttled("hold", most=40, seconds=600)
+def retake(request: HttpRequest, token: str) -> HttpResponse:
+    """Hold the same rooms at the same hour again, once the first hold has run out."""
+    now = timezone.now()
+    held = _held_by_link(token, now)
+    if held.is_open:
+        return HttpResponseRedirect(reverse("booking:book", args=[token]), status=303)
+    try:
+        booking = _hold_again(held.meeting, now)
+    except Conflict as refusal:
+        return _expired(request, held.meeting, token, refusal)
+    return HttpResponseRedirect(book_url(booking), status=303)
+
+
+def _held_by_link(token: str, now: datetime) -> _Held:
+    booking_id = read_link(HOLD_PURPOSE, token, now)
+    try:
+        meeting = meeting_of(booking_id)
+    except Booking.DoesNotExist as gone:
+        raise LinkForged from gone
+    booking = meeting.booking
+    in_time = booking.held_until is not None and now < booking.held_until
+    return _Held(meeting, booking.status == BookingStatus.HELD and in_time)
+
+
+def _confirm(request: HttpRequest, held: _Held, form: ContactForm, token: str, now: datetime) -> HttpResponse:
+    """Confirm; when the hold ran out while they were typing, take the rooms again first: nothing typed is lost."""
+    booking = held.meeting.booking
+    try:
+        if not held.is_open:
+            booking = _hold_again(held.meeting, now)
+        try:
+            confirmed = confirm_booking(booking_id=booking.pk, contact=form.contact(), now=now)
+        except HoldExpired:
+            booking = _hold_again(held.meeting, now)
+            confirmed = confirm_booking(booking_id=booking.pk, contact=form.contact(), now=now)
+    except Conflict as refusal:
+        return _expired(request, held.meeting, token, refusal)
+    return HttpResponseRedirect(reverse("booking:meeting", args=[meeting_of(confirmed.pk).token]), status=303)
+
+
+def _hold_again(meeting: Meeting, now: datetime) -> Booking:
+    """Hold what `meeting` held. The key derives from the former one: pressing twice makes one booking."""
+    former = meeting.booking
+    return hold_slot(
+        request_key=hashlib.sha256(f"{former.request_key}:again:{former.pk}".encode()).hexdigest()[:48],
+        first_quarter=former.first_quarter,
+        length=former.length,
+        parties=parties_of_booking(side.party for side in meeting.sides),
+        time_zone=former.time_zone,
+        language=(get_language() or "fr")[:2],
+        now=now,
+    )
+
+
+def _others(meeting: Meeting) -> list[object]:
+    return [side.party for side in meeting.others]
+
+
+def _form_page(
+    request: HttpRequest, meeting: Meeting, form: ContactForm, now: datetime, status: int = 200
+) -> HttpResponse:
+    held_until = meeting.booking.held_until or now
+    context = {
+        "meeting": meeting,
+        "booking": meeting.booking,
+        "form": form,
+        "minutes_left": max(1, int((held_until - now).total_seconds() // 60)),
+        "other_hours": same_search(meeting),
+    }
+    return render(request, "booking/book.html", context, status=status)
+
+
+def _expired(
+    request: HttpRequest, meeting: Meeting, token: str, refusal: DomainError | None = None
+) -> HttpResponse:
+    context = {
+        "meeting": meeting,
+        "booking": meeting.booking,
+        "token": token,
+        "refusal": refusal,
+        "other_hours": same_search(meeting),
+    }
+    return render(request, "booking/hold_expired.html", context, status=refusal.status if refusal else 410)

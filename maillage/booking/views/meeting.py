@@ -1,0 +1,110 @@
+"""« Ma réunion »: the organiser's page, reached by a signed link, before, during and after the meeting."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from maillage.booking.forms import CancelForm
+from maillage.booking.gateways.calendar import Method, calendar_file
+from maillage.booking.models import Booking, BookingStatus
+from maillage.booking.selectors import Meeting, invitation_of, meeting_of
+from maillage.booking.services import cancel_booking
+from maillage.booking.views.links import ORGANISER_PURPOSE
+from maillage.booking.views.search import same_search
+from maillage.core.errors import Missing
+from maillage.core.links import LinkForged, read_link
+from maillage.core.throttle import throttled
+
+JUST_NOW = timedelta(minutes=10)
+
+
+@require_GET
+@never_cache
+def meeting(request: HttpRequest, token: str) -> HttpResponse:
+    """Show everything about one meeting: where, when, who, its links, and what can still be changed."""
+    now = timezone.now()
+    found = meeting_by_link(token, now)
+    confirmed_at = found.booking.confirmed_at
+    context = page_context(found, now) | {
+        "is_new": confirmed_at is not None and now - confirmed_at < JUST_NOW and found.booking.sequence == 0,
+        "same_again": same_search(found, days=7),
+    }
+    return render(request, "booking/meeting.html", context)
+
+
+@require_GET
+def calendar_entry(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the meeting as a calendar file to download."""
+    found = meeting_by_link(token, timezone.now())
+    method = Method.CANCEL if found.booking.status == BookingStatus.CANCELLED else Method.PUBLISH
+    with override(found.booking.language):
+        body = calendar_file(invitation_of(found, found.sides[0]), method)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="reunion-{found.booking.reference}.ics"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@throttled("cancel", most=20, seconds=600)
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask why, then cancel. A mail scanner that opens the page cancels nothing."""
+    now = timezone.now()
+    found = meeting_by_link(token, now)
+    page = reverse("booking:meeting", args=[token])
+    if found.booking.status == BookingStatus.CANCELLED:
+        return HttpResponseRedirect(page, status=303)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        cancel_booking(booking_id=found.booking.pk, cause=form.cleaned_data["cause"], through="link", now=now)
+        return HttpResponseRedirect(page, status=303)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "booking/cancel.html", page_context(found, now) | {"form": form}, status=status)
+
+
+@require_GET
+@never_cache
+def sheet(request: HttpRequest, token: str, position: int) -> HttpResponse:
+    """Show one party's A4 sheet: place, hour, code, what to do on arrival, whom to call."""
+    found = meeting_by_link(token, timezone.now())
+    side = found.side(position)
+    if side is None:
+        raise Missing
+    return render(
+        request, "booking/sheet.html", page_context(found, timezone.now()) | {"side": side, "code": _code(side.door)}
+    )
+
+
+def meeting_by_link(token: str, now: datetime) -> Meeting:
+    """Return the meeting that an organiser's link opens. Raises LinkForged, LinkExpired."""
+    booking_id = read_link(ORGANISER_PURPOSE, token, now)
+    try:
+        return meeting_of(booking_id)
+    except Booking.DoesNotExist as gone:
+        raise LinkForged from gone
+
+
+def page_context(found: Meeting, now: datetime) -> dict[str, Any]:
+    """Return what each page of a meeting shows."""
+    return {
+        "meeting": found,
+        "booking": found.booking,
+        "zone": found.booking.time_zone,
+        "is_changeable": found.is_changeable(now),
+        "is_over": now >= found.end,
+    }
+
+
+def _code(address: str) -> SafeString:
+    """Return `address` as a square that a telephone reads, in SVG."""
+    drawing: str = segno.make(address, error="m").svg_inline(scale=3, border=2, svgclass="code", lineclass=None)
+    return mark_safe(drawing)  # noqa: S308  (drawn by segno from our own address)

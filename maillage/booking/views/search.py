@@ -1,0 +1,140 @@
+"""From the sentence to the cards, and from a card to rooms held for some minutes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.booking.domain.windows import other_windows, window_of
+from maillage.booking.domain.wishes import MeetingWish, Proposal
+from maillage.booking.forms import SlotSearchForm, read_offer
+from maillage.booking.forms.search import PART, WHEN
+from maillage.booking.selectors import propose_slots
+from maillage.booking.services import hold_slot
+from maillage.booking.views.cards import cards_of, day_strip
+from maillage.booking.views.links import book_url
+from maillage.booking.views.wishes import parties_of_offer
+from maillage.core.errors import Conflict, DomainError
+from maillage.core.http import is_swap, render_page
+from maillage.core.throttle import throttled
+
+PAGE, FRAGMENT, FORM = "booking/slot_search.html", "booking/_slot_answer.html", "booking/_search_form.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another question that has an answer, when the one asked has none."""
+
+    words: str | Promise
+    address: str
+    proposal: Proposal
+    time_zone: str
+
+
+@require_GET
+@throttled("search", most=120, seconds=60, methods=("GET",))
+def slot_search(request: HttpRequest) -> HttpResponse:
+    """Answer the sentence with three to five hours; « + un lieu » answers the sentence with one more place."""
+    now = timezone.now()
+    form = search_form(request.GET, now)
+    if form.is_reshaped and is_swap(request):
+        return render(request, FORM, {"form": form})
+    context, status = search_context(form, request.GET, now)
+    return render_page(request, PAGE, FRAGMENT, context, status=status)
+
+
+@require_POST
+@throttled("hold", most=40, seconds=600)
+def hold(request: HttpRequest) -> HttpResponse:
+    """Hold the rooms of a card and go to the form; if somebody was faster, say so above up-to-date cards."""
+    offer = read_offer(request.POST.get("offer", ""))
+    now = timezone.now()
+    try:
+        booking = hold_slot(
+            request_key=offer.request_key,
+            first_quarter=offer.first_quarter,
+            length=offer.length,
+            parties=parties_of_offer(offer),
+            time_zone=offer.time_zone,
+            language=(get_language() or "fr")[:2],
+            now=now,
+        )
+    except Conflict as refusal:
+        return _refused_hold(request, refusal, now)
+    return HttpResponseRedirect(book_url(booking), status=303)
+
+
+def search_form(data: QueryDict | None, now: datetime) -> SlotSearchForm:
+    """Return the sentence filled with `data`."""
+    return SlotSearchForm(data, today=now.astimezone(zone()).date())
+
+
+def zone() -> ZoneInfo:
+    """The time zone in which visitors say hours."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def search_context(form: SlotSearchForm, data: QueryDict, now: datetime) -> tuple[dict[str, Any], int]:
+    """Return what the page shows for `form`, and its status: 422 when something in the sentence is to be corrected."""
+    context: dict[str, Any] = {"form": form, "search": data.urlencode()}
+    if not form.is_bound:
+        return context, 200
+    if not form.is_valid():
+        return context, 422
+    wish = form.wish(now, zone())
+    try:
+        proposals = propose_slots(wish, now=now) if wish.first_quarter < wish.end_quarter else []
+    except DomainError as refusal:
+        return context | {"refusal": refusal}, refusal.status
+    cards = cards_of(wish, proposals)
+    context |= {"is_answered": True, "wish": wish, "cards": cards, "strip": day_strip(wish, cards)}
+    if not cards:
+        context["alternatives"] = _alternatives(form, wish, data, now)
+    return context, 200
+
+
+def _refused_hold(request: HttpRequest, refusal: DomainError, now: datetime) -> HttpResponse:
+    data = QueryDict(request.POST.get("search", "")[:2000])
+    form = search_form(data, now)
+    context, _status = search_context(form, data, now)
+    return render(request, PAGE, {**context, "refusal": refusal}, status=refusal.status)
+
+
+def _alternatives(form: SlotSearchForm, wish: MeetingWish, data: QueryDict, now: datetime) -> list[Alternative]:
+    """Return at most three nearby questions that do have an answer, each tried before it is offered."""
+    tries: list[tuple[str | Promise, dict[str, str], MeetingWish]] = []
+    if wish.part_of_day != "any":
+        tries.append((dict(PART)["any"], {"part": "any"}, replace(wish, part_of_day="any")))
+    for when in other_windows(form.when_words()):
+        first, end = window_of(when, now, zone())
+        tries.append((dict(WHEN)[when], {"when": when}, replace(wish, first_quarter=first, end_quarter=end)))
+    if wish.length > 2:
+        shorter = max(2, wish.length // 2)
+        tries.append((_("a shorter meeting"), {"duration": str(shorter * 15)}, replace(wish, length=shorter)))
+    found = []
+    for words, change, other in tries:
+        proposals = propose_slots(other, now=now, limit=1) if other.first_quarter < other.end_quarter else []
+        if proposals:
+            found.append(Alternative(words, _address(data, change), proposals[0], wish.time_zone))
+        if len(found) == 3:
+            break
+    return found
+
+
+def _address(data: QueryDict, change: dict[str, str]) -> str:
+    query = data.copy()
+    for name, value in change.items():
+        query[name] = value
+        if name == "when":
+            query.pop("day", None)
+    return f"{reverse('booking:slot_search')}?{query.urlencode()}"
