@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+"""The booking journey: search, hold, form, meeting."""
+
+from django.urls import path
+
+from maillage.booking.views import book, meeting, move, search
 
 app_name = "booking"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("creneaux", search.slot_search, name="slot_search"),
+    path("creneaux/retenir", search.hold, name="hold"),
+    path("reserver/<str:token>", book.book, name="book"),
+    path("reserver/<str:token>/reprendre", book.retake, name="retake"),
+    path("reunion/<str:token>", meeting.meeting, name="meeting"),
+    path("reunion/<str:token>/agenda.ics", meeting.calendar_entry, name="calendar"),
+    path("reunion/<str:token>/changer", move.move, name="move"),
+    path("reunion/<str:token>/annuler", meeting.cancel, name="cancel"),
+    path("reunion/<str:token>/fiche/<int:position>", meeting.sheet, name="sheet"),
+]

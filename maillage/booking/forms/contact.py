@@ -10,18 +10,18 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from maillage.booking.models import Category, Party, TravelMode
-from maillage.booking.services import Contact
+from maillage.booking.domain.contacts import Contact
 
 _PHONE = re.compile(r"\+?[0-9]{4,15}")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class LineField(forms.CharField):
     """One line of text: no line break and no invisible direction mark, so that it is safe in any header."""
 
     def to_python(self, value: Any) -> str:
-        """Return the text with what cannot be seen removed."""
-        return _UNSEEN.sub(" ", super().to_python(value) or "").strip()
+        """Return the text with what cannot be seen turned into single spaces."""
+        text = super().to_python(value) or ""
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 class ContactForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,44 +11,18 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from maillage.booking.domain.windows import MOST_DAYS_AHEAD, WORDS, window_of
+from maillage.booking.domain.windows import WORDS, window_of
 from maillage.booking.domain.wishes import MeetingWish, PartyWish
+from maillage.booking.forms.choices import KINDS, MINUTES, NEEDS
+from maillage.booking.forms.window import WindowForm
 from maillage.booking.models import PartyKind
 from maillage.core.errors import DomainError
 from maillage.core.words import duration_words
-from maillage.points.models import EquipmentKind
 from maillage.territory.models import Commune
 from maillage.territory.selectors import commune_named
 
 LEAST_PARTIES, MOST_PARTIES = 2, 6
-MINUTES = (30, 45, 60, 90, 120, 150, 180, 240, 360, 480)
-WHEN = [
-    ("today", _("today")),
-    ("tomorrow", _("tomorrow")),
-    ("this-week", _("this week")),
-    ("next-week", _("next week")),
-    ("fortnight", _("within a fortnight")),
-    ("date", _("on a day…")),
-]
-PART = [
-    ("any", _("at any hour")),
-    ("morning", _("rather in the morning")),
-    ("afternoon", _("rather in the afternoon")),
-    ("evening", _("rather in the evening")),
-]
-KINDS = [
-    (PartyKind.ROOM.value, pgettext_lazy("3 people ... Callac", "in")),
-    (PartyKind.BROWSER.value, pgettext_lazy("3 people ... Callac", "on their own computer, in")),
-]
-NEEDS = [
-    ("step-free", _("step-free entrance")),
-    (EquipmentKind.SECOND_SCREEN.value, EquipmentKind.SECOND_SCREEN.label),
-    (EquipmentKind.DOCUMENT_CAMERA.value, EquipmentKind.DOCUMENT_CAMERA.label),
-    (EquipmentKind.HEARING_LOOP.value, EquipmentKind.HEARING_LOOP.label),
-    (EquipmentKind.SCANNER.value, EquipmentKind.SCANNER.label),
-]
 _ROW_FIELDS = ("place", "people", "kind", "room")
 
 
@@ -76,6 +50,10 @@ class PartyRow:
     room: BoundField
     choices: tuple[Commune, ...]
     is_optional: bool
+
+    def shown_errors(self) -> list[BoundField]:
+        """Return the fields of the line that are to be corrected."""
+        return [field for field in (self.people, self.kind, self.place, self.room) if field.errors]
 
 
 def _given_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -105,13 +83,10 @@ def _with_day(data: Mapping[str, Any]) -> tuple[str, str]:
     return "date", day or when
 
 
-class SlotSearchForm(forms.Form):
+class SlotSearchForm(WindowForm):
     """Who comes from where, for how long, when. Everything but the places has an answer beforehand."""
 
     duration = forms.TypedChoiceField(label=_("How long"), coerce=int)
-    when = forms.ChoiceField(label=_("When"), choices=WHEN)
-    day = forms.DateField(label=_("Which day"), required=False, widget=forms.DateInput({"type": "date"}))
-    part = forms.ChoiceField(label=_("At what time of day"), choices=PART)
     needs = forms.MultipleChoiceField(
         label=_("What the rooms should have"), choices=NEEDS, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -131,9 +106,8 @@ class SlotSearchForm(forms.Form):
             key in given for key in ("place_1", "place_2")
         )
         self.is_reshaped = "add" in given or "remove" in given
-        super().__init__(normal if self.is_asked and not self.is_reshaped else None, initial=normal)
+        super().__init__(normal if self.is_asked and not self.is_reshaped else None, today=today, initial=normal)
         self._build_fields(normal["duration"])
-        self.today = today
 
     def _build_fields(self, duration: str) -> None:
         choices = [(str(minutes), duration_words(minutes // 15)) for minutes in MINUTES]
@@ -146,13 +120,23 @@ class SlotSearchForm(forms.Form):
                 label=_("Town of place %(position)s") % {"position": position},
                 max_length=80,
                 required=False,
+                widget=forms.TextInput(
+                    {
+                        "autocomplete": "off",
+                        "placeholder": _("a town"),
+                        "class": "sentence__place",
+                        "data-communes": "/communes",
+                    }
+                ),
                 error_messages={"max_length": _("The name of a town is shorter than that.")},
             )
             self.fields[f"people_{position}"] = forms.IntegerField(
                 label=_("People at place %(position)s") % {"position": position},
                 min_value=1,
                 max_value=500,
+                widget=forms.NumberInput({"inputmode": "numeric", "class": "sentence__people"}),
                 error_messages={
+                    "required": _("How many people?"),
                     "min_value": _("At least one person."),
                     "max_value": _("At most 500 people."),
                     "invalid": _("A whole number of people."),
@@ -182,19 +166,6 @@ class SlotSearchForm(forms.Form):
                 is_optional=position > LEAST_PARTIES,
             )
 
-    def clean_day(self) -> date | None:
-        """Refuse a day that is over, or so far that nobody knows the hours."""
-        day: date | None = self.cleaned_data.get("day")
-        if self.cleaned_data.get("when") != "date":
-            return None
-        if day is None:
-            raise ValidationError(_("Choose the day."), code="day-missing")
-        if self.today and day < self.today:
-            raise ValidationError(_("That day is over. Choose one from today on."), code="past-day")
-        if self.today and day > self.today + timedelta(days=MOST_DAYS_AHEAD):
-            raise ValidationError(_("That day is too far away: at most thirteen months."), code="too-far")
-        return day
-
     def clean(self) -> dict[str, Any]:
         """Require a town for each of the first two places, and at least one room of the network."""
         cleaned = super().clean() or self.cleaned_data
@@ -210,10 +181,9 @@ class SlotSearchForm(forms.Form):
             )
         return cleaned
 
-    def when_words(self) -> str:
-        """Return `when` as the address of the page says it: a word, or the day."""
-        day: date | None = self.cleaned_data["day"]
-        return day.isoformat() if day else str(self.cleaned_data["when"])
+    def window_fields(self) -> list[BoundField]:
+        """Return the fields of the line that says how long and when."""
+        return [self["duration"], self["when"], self["day"], self["part"]]
 
     def wish(self, now: datetime, zone: ZoneInfo) -> MeetingWish:
         """Return the valid form as what the search engine understands."""

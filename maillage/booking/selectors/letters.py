@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.booking.gateways.calendar import Invitation, Method, Person, calendar_file
 from maillage.booking.gateways.mail import Letter, lay_out, sender_address
-from maillage.booking.models import LetterKind, LetterRecord
+from maillage.booking.models import BookingStatus, LetterKind, LetterRecord
 from maillage.booking.selectors.meetings import Meeting, Side
 from maillage.core.theme import current_network
 from maillage.core.words import day_words, hour_words, typography
@@ -103,6 +103,7 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
             "kind": kind.value,
             "heading": typography(gettext(words.heading) % said),
             "opening": typography(gettext(words.opening) % said),
+            "location": location_words(side),
             "network": current_network(),
             "help_phone": settings.HELP_PHONE,
             "base_url": settings.BASE_URL,
@@ -136,9 +137,9 @@ def invitation_of(meeting: Meeting, side: Side, recipient: str = "") -> Invitati
         attendee = organiser if side.is_organiser else Person(side.party.name, recipient)
     return Invitation(
         uid=f"{booking.pk}@{_domain()}",
-        sequence=booking.sequence,
+        sequence=booking.sequence + (booking.status == BookingStatus.CANCELLED),
         summary=subject,
-        description=render_to_string("booking/mail/calendar.txt", {"meeting": meeting, "booking": booking, "side": side}),
+        description=_description(meeting, side),
         location=location_words(side),
         url=link,
         start=meeting.start,
@@ -160,6 +161,11 @@ def location_words(side: Side) -> str:
         return _("Online, from their own computer")
     parts = [room.name, point.name, point.address, point.commune.name]
     return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _description(meeting: Meeting, side: Side) -> str:
+    context = {"meeting": meeting, "booking": meeting.booking, "side": side, "help_phone": settings.HELP_PHONE}
+    return render_to_string("booking/mail/calendar.txt", context).strip()
 
 
 def _domain() -> str:

@@ -77,6 +77,11 @@ class Meeting:
         return ", ".join(dict.fromkeys(side.place for side in self.sides))
 
     @property
+    def room_count(self) -> int:
+        """How many rooms it takes."""
+        return sum(1 for side in self.sides if side.room)
+
+    @property
     def others(self) -> tuple[Side, ...]:
         """The sides that are not the organiser's."""
         return tuple(side for side in self.sides if not side.is_organiser)

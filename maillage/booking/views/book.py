@@ -20,7 +20,7 @@ from maillage.booking.services import confirm_booking, hold_slot
 from maillage.booking.views.links import HOLD_PURPOSE, book_url
 from maillage.booking.views.search import same_search
 from maillage.booking.views.wishes import parties_of_booking
-from maillage.core.errors import Conflict, DomainError
+from maillage.core.errors import DomainError
 from maillage.core.links import LinkForged, read_link
 from maillage.core.throttle import throttled
 
@@ -63,7 +63,7 @@ def retake(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("booking:book", args=[token]), status=303)
     try:
         booking = _hold_again(held.meeting, now)
-    except Conflict as refusal:
+    except DomainError as refusal:
         return _expired(request, held.meeting, token, refusal)
     return HttpResponseRedirect(book_url(booking), status=303)
 
@@ -90,7 +90,7 @@ def _confirm(request: HttpRequest, held: _Held, form: ContactForm, token: str, n
         except HoldExpired:
             booking = _hold_again(held.meeting, now)
             confirmed = confirm_booking(booking_id=booking.pk, contact=form.contact(), now=now)
-    except Conflict as refusal:
+    except DomainError as refusal:
         return _expired(request, held.meeting, token, refusal)
     return HttpResponseRedirect(reverse("booking:meeting", args=[meeting_of(confirmed.pk).token]), status=303)
 

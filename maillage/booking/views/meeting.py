@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +24,7 @@ from maillage.booking.views.search import same_search
 from maillage.core.errors import Missing
 from maillage.core.links import LinkForged, read_link
 from maillage.core.throttle import throttled
+from maillage.core.words import day_words, hour_words
 
 JUST_NOW = timedelta(minutes=10)
 
@@ -37,6 +39,9 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
     context = page_context(found, now) | {
         "is_new": confirmed_at is not None and now - confirmed_at < JUST_NOW and found.booking.sequence == 0,
         "same_again": same_search(found, days=7),
+        "share_subject": _("Our meeting without the road, %(day)s") % {"day": _day(found)},
+        "share_text": _share_text(found),
+        "texts": {"copied": _("Copied")},
     }
     return render(request, "booking/meeting.html", context)
 
@@ -80,7 +85,10 @@ def sheet(request: HttpRequest, token: str, position: int) -> HttpResponse:
     if side is None:
         raise Missing
     return render(
-        request, "booking/sheet.html", page_context(found, timezone.now()) | {"side": side, "code": _code(side.door)}
+        request,
+        "booking/sheet.html",
+        page_context(found, timezone.now())
+        | {"side": side, "code": _code(side.door), "yes_no_unknown": _("yes,no,ask the place")},
     )
 
 
@@ -102,6 +110,16 @@ def page_context(found: Meeting, now: datetime) -> dict[str, Any]:
         "is_changeable": found.is_changeable(now),
         "is_over": now >= found.end,
     }
+
+
+def _day(found: Meeting) -> str:
+    return day_words(found.booking.first_quarter, found.booking.time_zone)
+
+
+def _share_text(found: Meeting) -> str:
+    """What the organiser's own mail program starts with, before the link."""
+    said = {"day": _day(found), "hour": hour_words(found.booking.first_quarter, found.booking.time_zone)}
+    return _("Hello,\n\nWe meet on %(day)s, %(hour)s, without travelling. Your link, for that day:") % said
 
 
 def _code(address: str) -> SafeString:

@@ -1,8 +1,9 @@
 """From the sentence to the cards, and from a card to rooms held for some minutes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,17 +19,18 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.booking.domain.windows import other_windows, window_of
 from maillage.booking.domain.wishes import MeetingWish, Proposal
 from maillage.booking.forms import SlotSearchForm, read_offer
-from maillage.booking.forms.search import PART, WHEN
-from maillage.booking.selectors import propose_slots
+from maillage.booking.forms.choices import PART, WHEN
+from maillage.booking.selectors import Meeting, propose_slots
 from maillage.booking.services import hold_slot
 from maillage.booking.views.cards import cards_of, day_strip
 from maillage.booking.views.links import book_url
 from maillage.booking.views.wishes import parties_of_offer
-from maillage.core.errors import Conflict, DomainError
-from maillage.core.http import is_swap, render_page
+from maillage.core.errors import DomainError
+from maillage.core.http import render_page
+from maillage.core.quarters import moment_of
 from maillage.core.throttle import throttled
 
-PAGE, FRAGMENT, FORM = "booking/slot_search.html", "booking/_slot_answer.html", "booking/_search_form.html"
+PAGE, FRAGMENT = "booking/slot_search.html", "booking/_slot_answer.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,11 @@ def slot_search(request: HttpRequest) -> HttpResponse:
     """Answer the sentence with three to five hours; « + un lieu » answers the sentence with one more place."""
     now = timezone.now()
     form = search_form(request.GET, now)
-    if form.is_reshaped and is_swap(request):
-        return render(request, FORM, {"form": form})
     context, status = search_context(form, request.GET, now)
-    return render_page(request, PAGE, FRAGMENT, context, status=status)
+    response = render_page(request, PAGE, FRAGMENT, context, status=status)
+    if form.is_reshaped:
+        response["HX-Push-Url"] = "false"
+    return response
 
 
 @require_POST
@@ -69,7 +72,7 @@ def hold(request: HttpRequest) -> HttpResponse:
             language=(get_language() or "fr")[:2],
             now=now,
         )
-    except Conflict as refusal:
+    except DomainError as refusal:
         return _refused_hold(request, refusal, now)
     return HttpResponseRedirect(book_url(booking), status=303)
 
@@ -93,7 +96,7 @@ def search_context(form: SlotSearchForm, data: QueryDict, now: datetime) -> tupl
         return context, 422
     wish = form.wish(now, zone())
     try:
-        proposals = propose_slots(wish, now=now) if wish.first_quarter < wish.end_quarter else []
+        proposals = _propose(wish, now)
     except DomainError as refusal:
         return context | {"refusal": refusal}, refusal.status
     cards = cards_of(wish, proposals)
@@ -101,6 +104,26 @@ def search_context(form: SlotSearchForm, data: QueryDict, now: datetime) -> tupl
     if not cards:
         context["alternatives"] = _alternatives(form, wish, data, now)
     return context, 200
+
+
+def _propose(wish: MeetingWish, now: datetime, limit: int = 5) -> list[Proposal]:
+    """Ask the engine, unless what is left of the window is shorter than the meeting."""
+    if wish.end_quarter - wish.first_quarter < wish.length:
+        return []
+    return propose_slots(wish, now=now, limit=limit)
+
+
+def same_search(found: Meeting, days: int = 0) -> str:
+    """Return the address of a search for the same people, rooms and length, `days` later."""
+    day = moment_of(found.booking.first_quarter).astimezone(found.zone).date() + timedelta(days=days)
+    query = {"duration": str(found.booking.length * 15), "when": day.isoformat() if days else "fortnight"}
+    for number, side in enumerate(found.sides, start=1):
+        query[f"place_{number}"] = side.party.origin.label if side.party.origin else ""
+        query[f"people_{number}"] = str(side.party.head_count)
+        query[f"kind_{number}"] = side.party.kind
+        if days and side.room:
+            query[f"room_{number}"] = str(side.room.pk)
+    return f"{reverse('booking:slot_search')}?{urlencode(query)}"
 
 
 def _refused_hold(request: HttpRequest, refusal: DomainError, now: datetime) -> HttpResponse:
@@ -123,7 +146,7 @@ def _alternatives(form: SlotSearchForm, wish: MeetingWish, data: QueryDict, now:
         tries.append((_("a shorter meeting"), {"duration": str(shorter * 15)}, replace(wish, length=shorter)))
     found = []
     for words, change, other in tries:
-        proposals = propose_slots(other, now=now, limit=1) if other.first_quarter < other.end_quarter else []
+        proposals = _propose(other, now, limit=1)
         if proposals:
             found.append(Alternative(words, _address(data, change), proposals[0], wish.time_zone))
         if len(found) == 3:

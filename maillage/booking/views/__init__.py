@@ -1,0 +1,1 @@
+"""The booking journey that people see, by screen."""
