@@ -9,5 +9,6 @@ class BookingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the app's periodic jobs."""
+        """Register the app's periodic jobs and what it does of its own events."""
         import_module("maillage.booking.tasks")
+        import_module("maillage.booking.receivers")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maillage.booking.services import release_expired_holds
+from maillage.booking.services import release_expired_holds, send_due_letters, write_reminders
 from maillage.core.schedule import every
 
 
@@ -10,3 +10,15 @@ from maillage.core.schedule import every
 def release_holds(now: datetime) -> int:
     """Free the rooms of the holds nobody confirmed in time."""
     return release_expired_holds(now)
+
+
+@every(minutes=5)
+def remind(now: datetime) -> int:
+    """Write the reminders of the day before and of the half hour before."""
+    return write_reminders(now)
+
+
+@every(minutes=2)
+def post(now: datetime) -> int:
+    """Try again the letters that a mail server refused, or that a stopped worker left."""
+    return send_due_letters(now)

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from maillage.booking.models import Category, Party, TravelMode
 from maillage.booking.domain.contacts import Contact
+from maillage.booking.models import Category, Party, TravelMode
 
 _PHONE = re.compile(r"\+?[0-9]{4,15}")
 

@@ -145,9 +145,7 @@ class SlotSearchForm(WindowForm):
             self.fields[f"kind_{position}"] = forms.ChoiceField(
                 label=_("How place %(position)s takes part") % {"position": position}, choices=KINDS
             )
-            self.fields[f"room_{position}"] = forms.IntegerField(
-                required=False, min_value=1, widget=forms.HiddenInput
-            )
+            self.fields[f"room_{position}"] = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def rows(self) -> Iterator[PartyRow]:
         """Yield the places as shown, each with the communes to choose from when its name belongs to several."""

@@ -12,6 +12,7 @@ from maillage.booking.models.bookings import (
     SpanKind,
     TravelMode,
 )
+from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
 from maillage.booking.models.tariffs import (
     Beneficiary,
@@ -35,6 +36,9 @@ __all__ = [
     "CancelCause",
     "Category",
     "FreeHours",
+    "LetterKind",
+    "LetterRecord",
+    "LetterStatus",
     "Occupancy",
     "Package",
     "Party",

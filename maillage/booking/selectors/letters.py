@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -169,4 +170,4 @@ def _description(meeting: Meeting, side: Side) -> str:
 
 
 def _domain() -> str:
-    return settings.BASE_URL.split("//", 1)[-1].split(":")[0].split("/")[0]
+    return urlsplit(settings.BASE_URL).hostname or "localhost"

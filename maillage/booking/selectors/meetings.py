@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,9 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from maillage.booking.models import Booking, BookingStatus, Party, PartyKind
-from maillage.core.links import sign_link
+from maillage.booking.selectors.bookings import organiser_token, party_token
 from maillage.core.quarters import moment_of
 from maillage.points.models import Point, Room
-
-LINK_DAYS = 180
-"""How long after its meeting a link is still read: the page then tells what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +104,12 @@ def _whole(bookings: "QuerySet[Booking]") -> "QuerySet[Booking]":
 
 def _read(booking: Booking) -> Meeting:
     parties: Sequence[Party] = list(booking.parties.all())
-    until = moment_of(booking.end_quarter) + timedelta(days=LINK_DAYS)
-    sides = tuple(Side(party, _address("conference:door", sign_link("party", str(party.pk), until))) for party in parties)
-    token = sign_link("organiser", str(booking.pk), until)
+    for party in parties:
+        party.booking = booking
+    sides = tuple(Side(party, _address("conference:door", party_token(party))) for party in parties)
+    token = organiser_token(booking)
     return Meeting(booking, sides, token, _address("booking:meeting", token))
 
 
 def _address(name: str, token: str) -> str:
-    return settings.BASE_URL + reverse(name, args=[token])
+    return f"{settings.BASE_URL}{reverse(name, args=[token])}"

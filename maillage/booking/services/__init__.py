@@ -4,6 +4,7 @@ from maillage.booking.domain.contacts import Contact
 from maillage.booking.services.changes import confirm_booking, move_booking
 from maillage.booking.services.endings import cancel_booking, complete_booking, release_expired_holds
 from maillage.booking.services.holds import book_slot, hold_slot
+from maillage.booking.services.letters import deliver, send_due_letters, write_letters, write_reminders
 
 __all__ = [
     "Contact",
@@ -11,7 +12,11 @@ __all__ = [
     "cancel_booking",
     "complete_booking",
     "confirm_booking",
+    "deliver",
     "hold_slot",
     "move_booking",
     "release_expired_holds",
+    "send_due_letters",
+    "write_letters",
+    "write_reminders",
 ]

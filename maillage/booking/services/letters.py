@@ -172,9 +172,7 @@ def _put_off(record: LetterRecord, refused: Exception, now: datetime) -> LetterS
     logger.warning("letter %s not sent (try %s): %s", record.pk, attempts, failure)
     if attempts > len(WAITS):
         return _close(record, LetterStatus.FAILED, attempts=attempts, failure=failure)
-    return _close(
-        record, LetterStatus.WAITING, attempts=attempts, due_at=now + WAITS[attempts - 1], failure=failure
-    )
+    return _close(record, LetterStatus.WAITING, attempts=attempts, due_at=now + WAITS[attempts - 1], failure=failure)
 
 
 def _close(record: LetterRecord, status: LetterStatus, **fields: object) -> LetterStatus:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.booking.errors import HoldExpired
 from maillage.booking.forms import ContactForm
-from maillage.booking.models import Booking, BookingStatus
+from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.selectors import Meeting, meeting_of
 from maillage.booking.services import confirm_booking, hold_slot
 from maillage.booking.views.links import HOLD_PURPOSE, book_url
@@ -109,7 +109,7 @@ def _hold_again(meeting: Meeting, now: datetime) -> Booking:
     )
 
 
-def _others(meeting: Meeting) -> list[object]:
+def _others(meeting: Meeting) -> list[Party]:
     return [side.party for side in meeting.others]
 
 
@@ -127,9 +127,7 @@ def _form_page(
     return render(request, "booking/book.html", context, status=status)
 
 
-def _expired(
-    request: HttpRequest, meeting: Meeting, token: str, refusal: DomainError | None = None
-) -> HttpResponse:
+def _expired(request: HttpRequest, meeting: Meeting, token: str, refusal: DomainError | None = None) -> HttpResponse:
     context = {
         "meeting": meeting,
         "booking": meeting.booking,

@@ -93,7 +93,7 @@ def _offer(key: str, wish: MeetingWish, proposal: Proposal, seats: Sequence[Card
         parties=tuple(
             Seated(
                 line.party.head_count,
-                line.party.commune_insee,
+                line.party.commune_insee or "",
                 line.party.kind,
                 line.seat.room.room_id if line.seat.room else None,
             )

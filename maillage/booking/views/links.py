@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from maillage.booking.models import Booking
 from maillage.core.links import sign_link
-from maillage.core.quarters import moment_of
 
 HOLD_PURPOSE, ORGANISER_PURPOSE = "hold", "organiser"
 

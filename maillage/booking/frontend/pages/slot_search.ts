@@ -1,10 +1,7 @@
-/** The sentence: suggestions under its towns, « personne » for one, and the day asked only when it is needed. */
-import { mountCommuneFields } from "../../../territory/frontend/commune_field.ts";
+/** The sentence: the answer comes into view when it would appear below the screen. */
 import { showResults } from "../results.ts";
 
-mountCommuneFields();
 document.addEventListener("htmx:after:swap", () => {
-  mountCommuneFields();
   const list = document.querySelector<HTMLElement>("#slot-list");
   if (list) showResults(list);
 });
