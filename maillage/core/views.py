@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.core.errors import DomainError, Forbidden, Missing
 from maillage.core.http import render_refusal
 from maillage.core.problems import problem
-from maillage.core.theme import current_network, theme_sheet
+from maillage.core.specimens import NOTICE_KINDS, specimen_form
+from maillage.core.theme import Scheme, current_network, house_colours, theme_sheet
 
 
 class FormTooOld(Forbidden):
@@ -48,7 +49,18 @@ def theme_css(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, for those who build pages."""
-    return render(request, "core/components.html")
+    titles: dict[Scheme, str] = {"light": _("Light"), "dark": _("Dark")}
+    panels = [
+        {
+            "scheme": scheme,
+            "title": title,
+            "fresh": specimen_form(scheme, refused=False),
+            "refused": specimen_form(scheme, refused=True),
+        }
+        for scheme, title in titles.items()
+    ]
+    context = {"panels": panels, "colour_names": list(house_colours("light")), "kinds": NOTICE_KINDS}
+    return render(request, "core/components.html", context)
 
 
 def _refuse(request: HttpRequest, refusal: DomainError) -> HttpResponse:
