@@ -24,6 +24,7 @@ from maillage.booking.selectors.rooms import check_rooms_open, offers_of, span_o
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import locked_booking, make_way
 from maillage.booking.services.occupancies import fill
+from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
@@ -49,6 +50,7 @@ def confirm_booking(*, booking_id: UUID, contact: Contact, now: datetime, throug
     for party in parties:
         sign_party(party, contact)
     Party.objects.bulk_update(parties, ["email", "travel_mode"])
+    keep_price(booking, now=now)
     record("booking.confirmed", f"booking:{booking.reference}", through=through)
     publish(BookingConfirmed(booking_id=booking.pk))
     return booking
@@ -103,6 +105,7 @@ def _move(
     before = booking.first_quarter
     booking.first_quarter, booking.length, booking.sequence = first_quarter, length, booking.sequence + 1
     booking.save(update_fields=["first_quarter", "length", "sequence"])
+    keep_price(booking, now=now)
     record("booking.moved", f"booking:{booking.reference}", through=through, before=before, after=first_quarter)
     publish(BookingChanged(booking_id=booking.pk))
     return booking

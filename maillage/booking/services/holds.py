@@ -19,13 +19,14 @@ from maillage.booking.domain.wishes import (
 )
 from maillage.booking.errors import RequestKeyReused, SlotTaken
 from maillage.booking.events import BookingConfirmed
-from maillage.booking.models import Booking, BookingStatus, CancelCause, Party
+from maillage.booking.models import Booking, BookingStatus, CancelCause, Party, Span
 from maillage.booking.rights import is_hold_over
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
 from maillage.booking.selectors.slots import check_zone, ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import make_way, release_holds
-from maillage.booking.services.occupancies import take_rooms
+from maillage.booking.services.occupancies import fill, quarters_of, spans_of, take_rooms
+from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
@@ -52,7 +53,7 @@ def hold_slot(
     TooSoon, RoomTooSmall, RoomTwice, UnknownRoom, RequestKeyReused and what `domain.wishes` refuses; then nothing
     is written.
     """
-    request = _Request(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through)
+    request = SlotRequest(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through)
     return _take(request)
 
 
@@ -70,12 +71,14 @@ def book_slot(
 ) -> Booking:
     """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, and ContactIncomplete."""
     check_contact(contact)
-    request = _Request(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact)
+    request = SlotRequest(
+        request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact
+    )
     return _take(request)
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class SlotRequest:
     """What one caller wants written. Without a contact the rooms are held; with one they are booked."""
 
     request_key: str
@@ -97,12 +100,11 @@ class _Request:
         check_zone(self.time_zone)
 
 
-def _take(request: _Request) -> Booking:
+def _take(request: SlotRequest) -> Booking:
     request.check()
     if earlier := _earlier(request):
         return earlier
-    offers = offers_for(request.parties)
-    check_rooms_open(list(offers.values()), request.first_quarter, request.length, now=request.now)
+    offers = _checked_offers(request)
     ways = _ways(request.parties, offers)
     for _attempt in range(_ATTEMPTS):
         try:
@@ -117,7 +119,7 @@ def _take(request: _Request) -> Booking:
     raise SlotTaken(rooms=", ".join(sorted(offer.point_name for offer in offers.values())))
 
 
-def _earlier(request: _Request) -> Booking | None:
+def _earlier(request: SlotRequest) -> Booking | None:
     """Return the booking that this very request already made; give its key back if its hold is over.
 
     Raises RequestKeyReused if the key served for another slot or other rooms.
@@ -146,7 +148,7 @@ def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer]) -> dict
 
 
 @transaction.atomic
-def _write(request: _Request, offers: Mapping[int, RoomOffer], ways: Mapping[int, Travel]) -> Booking:
+def _write(request: SlotRequest, offers: Mapping[int, RoomOffer], ways: Mapping[int, Travel]) -> Booking:
     booking = _booking(request)
     booking.save(force_insert=True)
     take_rooms(booking, offers.values(), request.first_quarter, request.length)
@@ -155,11 +157,51 @@ def _write(request: _Request, offers: Mapping[int, RoomOffer], ways: Mapping[int
     verb = "booking.held" if request.contact is None else "booking.confirmed"
     record(verb, f"booking:{booking.reference}", through=request.through, rooms=rooms)
     if request.contact is not None:
+        keep_price(booking, now=request.now)
         publish(BookingConfirmed(booking_id=booking.pk))
     return booking
 
 
-def _booking(request: _Request) -> Booking:
+def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
+    """Book several meetings in one act: all of them or none. They must be confirmed at once, at different times.
+
+    Every quarter of every room goes in one sorted statement, as for one meeting: so it cannot deadlock with others.
+    Raises SlotTaken, unnamed; and as `book_slot` for the first request that its rooms refuse.
+    """
+    for request in requests:
+        request.check()
+    offers = [_checked_offers(request) for request in requests]
+    ways = [_ways(request.parties, rooms) for request, rooms in zip(requests, offers, strict=True)]
+    with transaction.atomic():
+        bookings = Booking.objects.bulk_create(_booking(request) for request in requests)
+        together = list(zip(bookings, requests, offers, ways, strict=True))
+        spans = [
+            span
+            for booking, request, rooms, _ in together
+            for span in spans_of(booking, rooms.values(), request.first_quarter, request.length)
+        ]
+        Span.objects.bulk_create(spans)
+        fill(quarters_of(spans))
+        Party.objects.bulk_create(
+            _party(booking, wish, request, way.get(wish.position))
+            for booking, request, _, way in together
+            for wish in request.parties
+        )
+        for booking, request, rooms, _ in together:
+            taken = sorted(offer.room_id for offer in rooms.values())
+            record("booking.confirmed", f"booking:{booking.reference}", through=request.through, rooms=taken)
+            keep_price(booking, now=request.now)
+            publish(BookingConfirmed(booking_id=booking.pk))
+    return bookings
+
+
+def _checked_offers(request: SlotRequest) -> dict[int, RoomOffer]:
+    offers = offers_for(request.parties)
+    check_rooms_open(list(offers.values()), request.first_quarter, request.length, now=request.now)
+    return offers
+
+
+def _booking(request: SlotRequest) -> Booking:
     booking = Booking(
         reference=reference_of(secrets.randbelow(COMBINATIONS)),
         first_quarter=request.first_quarter,
@@ -175,7 +217,7 @@ def _booking(request: _Request) -> Booking:
     return booking
 
 
-def _party(booking: Booking, wish: PartyWish, request: _Request, way: Travel | None) -> Party:
+def _party(booking: Booking, wish: PartyWish, request: SlotRequest, way: Travel | None) -> Party:
     party = Party(
         booking=booking,
         position=wish.position,

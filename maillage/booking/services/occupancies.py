@@ -4,7 +4,7 @@ All the quarters of all the rooms go in one statement, sorted by room then quart
 quarters therefore wait for each other in one order only: one goes through, the other is refused, none deadlocks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import IntegrityError
 
@@ -16,16 +16,26 @@ from maillage.points.domain.catalogue import RoomOffer
 
 def take_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> None:
     """Take every room for the meeting, buffers included, or none. Two statements. Raises SlotTaken, unnamed."""
+    spans = spans_of(booking, offers, first_quarter, length)
+    Span.objects.bulk_create(spans)
+    fill(quarters_of(spans))
+
+
+def spans_of(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> list[Span]:
+    """Return the spans of a meeting, buffers included, by room, not saved."""
     ranges = {offer.room_id: span_of(offer, first_quarter, length) for offer in offers}
-    spans = [
+    return [
         Span(room_id=room_id, booking=booking, first_quarter=taken.start, end_quarter=taken.stop)
         for room_id, taken in sorted(ranges.items())
     ]
-    Span.objects.bulk_create(spans)
-    fill(
+
+
+def quarters_of(spans: Iterable[Span]) -> Iterator[Occupancy]:
+    """Return the occupancies of spans, not saved."""
+    return (
         Occupancy(span=span, room_id=span.room_id, quarter=quarter)
         for span in spans
-        for quarter in ranges[span.room_id]
+        for quarter in range(span.first_quarter, span.end_quarter)
     )
 
 

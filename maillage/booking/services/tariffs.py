@@ -87,6 +87,18 @@ def write_package(*, host_id: int, name: str, monthly_quarters: int, overage_cen
     return package
 
 
+def keep_price(booking: Booking, *, now: datetime) -> None:
+    """Freeze the price of a booking that was confirmed or moved. One query where no point has written a tariff.
+
+    A booking whose receipt was issued keeps the price that it shows.
+    """
+    rooms = booking.parties.exclude(room=None).values("room")
+    if not TariffSheet.objects.filter(point__rooms__in=rooms).exists():
+        return
+    if not _standing_receipt(booking):
+        freeze_price(booking_id=booking.pk, now=now)
+
+
 @transaction.atomic
 def freeze_price(*, booking_id: UUID, now: datetime) -> BookingPrice:
     """Keep in the booking what it costs now, in place of an earlier price.
@@ -95,8 +107,7 @@ def freeze_price(*, booking_id: UUID, now: datetime) -> BookingPrice:
     Raises ReceiptExists once a receipt that is not cancelled shows the earlier price.
     """
     booking = Booking.objects.prefetch_related("parties").get(pk=booking_id)
-    standing = Receipt.objects.filter(booking=booking, cancels=None, cancelled_by=None).first()
-    if standing:
+    if standing := _standing_receipt(booking):
         raise ReceiptExists(number=standing.label)
     _lock_packages(booking)
     priced = price_booking(booking)
@@ -110,6 +121,10 @@ def freeze_price(*, booking_id: UUID, now: datetime) -> BookingPrice:
     )
     PriceLine.objects.bulk_create(_lines(price, priced))
     return price
+
+
+def _standing_receipt(booking: Booking) -> Receipt | None:
+    return Receipt.objects.filter(booking=booking, cancels=None, cancelled_by=None).first()
 
 
 def _lock_packages(booking: Booking) -> None:

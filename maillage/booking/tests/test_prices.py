@@ -20,7 +20,10 @@ from maillage.booking.models import (
     TariffSheet,
 )
 from maillage.booking.selectors.tariffs import Payer, PricedParty, price_booking, price_meeting
+from maillage.booking.services import move_booking
+from maillage.booking.services.receipts import issue_receipts
 from maillage.booking.services.tariffs import freeze_price, write_package, write_tariff
+from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking, make_rooms
 from maillage.core.models import JournalEntry
 from maillage.core.quarters import quarter_at
 from maillage.points.models import Point, Room
@@ -31,7 +34,6 @@ pytestmark = pytest.mark.django_db
 
 PARIS = ZoneInfo("Europe/Paris")
 NINE = quarter_at(datetime(2026, 11, 24, 9, tzinfo=PARIS))
-NOW = datetime(2026, 11, 20, 9, tzinfo=PARIS)
 YEAR = date(2026, 1, 1)
 SITE_23 = Tariff(
     prices=(
@@ -183,3 +185,25 @@ def test_the_price_takes_as_many_queries_for_ten_rooms_as_for_one(
     parties = [PricedParty(room.pk, callac.point.commune_id) for room in rooms]
     with django_assert_max_num_queries(8):
         price_meeting(parties, first_quarter=NINE, length=8, payer=Payer("jeanne@atelier.example", "craft"))
+
+
+def test_a_confirmed_meeting_keeps_its_price_and_a_moved_one_gets_the_new_one(callac: Room) -> None:
+    write_tariff(point=callac.point, tariff=SITE_23, valid_from=YEAR)
+    rooms = [callac, *make_rooms("Rennes")]
+    booking = make_booking(rooms)
+    assert BookingPrice.objects.get(booking=booking).total_cents == 3_000
+    move_booking(booking_id=booking.pk, first_quarter=TOMORROW_10, length=10, now=NOW)
+    assert BookingPrice.objects.get(booking=booking).total_cents == 6_000
+
+
+def test_moving_a_meeting_whose_receipt_was_issued_leaves_its_price(callac: Room) -> None:
+    write_tariff(point=callac.point, tariff=SITE_23, valid_from=YEAR)
+    booking = make_booking([callac, *make_rooms("Rennes")])
+    issue_receipts(booking_id=booking.pk, now=NOW)
+    move_booking(booking_id=booking.pk, first_quarter=TOMORROW_10, length=10, now=NOW)
+    assert BookingPrice.objects.get(booking=booking).total_cents == 3_000
+
+
+def test_where_no_point_wrote_a_tariff_no_price_is_kept() -> None:
+    make_booking()
+    assert not BookingPrice.objects.exists()

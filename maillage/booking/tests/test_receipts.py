@@ -26,7 +26,8 @@ from maillage.booking.models import Booking, PaymentMethod, Receipt, ReceiptCoun
 from maillage.booking.selectors.receipts import account_rows, receipt_lines, receipt_of_booking
 from maillage.booking.services.receipts import cancel_receipt, issue_receipts, record_payment
 from maillage.booking.services.tariffs import freeze_price, write_tariff
-from maillage.booking.tests.test_prices import NOW, PARIS, YEAR, make_priced_booking
+from maillage.booking.tests.factories import NOW
+from maillage.booking.tests.test_prices import PARIS, YEAR, make_priced_booking
 from maillage.points.models import Room
 from maillage.points.tests.factories import make_point, make_room
 
@@ -146,14 +147,14 @@ def test_the_accountant_reads_every_line_with_its_payment(callac: Room) -> None:
     record_payment(receipt_id=receipt.pk, method=PaymentMethod.CHEQUE, now=NOW + timedelta(days=1))
     cancel_receipt(receipt_id=receipt.pk, reason="erreur", now=NOW + timedelta(days=2))
     issue_receipts(booking_id=priced(callac).pk, now=NOW + timedelta(days=40))
-    rows = list(account_rows(callac.point.host_id, date(2026, 11, 20), date(2026, 11, 22), PARIS))
+    rows = list(account_rows(callac.point.host_id, date(2026, 11, 23), date(2026, 11, 25), PARIS))
     text = accounts_csv(rows)
     read = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     assert [(row["numero"], row["montant"], row["annule"]) for row in read] == [
         ("2026-0001", "61,00", ""),
         ("2026-0002", "-61,00", "2026-0001"),
     ]
-    assert (read[0]["payeur"], read[0]["mode"], read[0]["regle_le"]) == ("'=CMD()", "cheque", "2026-11-21")
+    assert (read[0]["payeur"], read[0]["mode"], read[0]["regle_le"]) == ("'=CMD()", "cheque", "2026-11-24")
     assert (read[0]["duree_minutes"], read[0]["quantite"], read[0]["prix_unitaire"]) == ("240", "2", "30,50")
 
 
