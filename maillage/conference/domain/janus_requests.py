@@ -74,7 +74,6 @@ def create_room(plan: RoomPlan, keys: Keys) -> Request:
         "audio_active_packets": 25,
         "audio_level_average": 50,
         "signed_tokens": True,
-        "notify_joining": True,
     }
     if plan.is_recorded:
         request |= {"record": True, "rec_dir": plan.recording_folder, "lock_record": True}

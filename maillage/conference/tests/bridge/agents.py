@@ -176,7 +176,7 @@ async def _drain(track: MediaStreamTrack, received: Received) -> None:
         if isinstance(frame, av.VideoFrame):
             received.frames += 1
         elif isinstance(frame, av.AudioFrame):
-            samples = frame.to_ndarray().reshape(-1)
+            samples = frame.to_ndarray().reshape(-1).astype(np.int16)
             channels = len(frame.layout.channels)
             received.chunks.append(samples[::channels] if channels > 1 else samples)
 
