@@ -1,3 +1,7 @@
-from typing import Any
+"""Addresses of the sockets."""
 
-websocket_urlpatterns: list[Any] = []
+from django.urls import path
+
+from maillage.conference.consumers import MeetingConsumer
+
+websocket_urlpatterns = [path("ws/reunion/<str:token>", MeetingConsumer.as_asgi())]  # type: ignore[arg-type]

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of the pages: short, since people read them to each other."""
+
+from django.urls import path
+
+from maillage.conference import views
 
 app_name = "conference"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("r/<str:token>", views.door, name="door"),
+    path("r/<str:token>/apres", views.after, name="after"),
+]

@@ -1,0 +1,1 @@
+"""The rules of a meeting, pure: no Django, no clock, no network."""

@@ -1,0 +1,72 @@
+"""The texts that the scripts of a meeting say, in the page's language. {names} are filled in by the script."""
+
+from django.utils.translation import gettext as _
+
+
+def call_texts() -> dict[str, str]:
+    """Return every text of the scripts, by its key."""
+    return {**_people(), **_buttons(), **_line(), **_devices()}
+
+
+def _people() -> dict[str, str]:
+    return {
+        "party": _("{name}, {count} people"),
+        "arrived": _("{name} has arrived."),
+        "left": _("{name} has left."),
+        "waiting": _("{name} has not arrived yet. You are in the right place."),
+        "waiting_many": _("{name} have not arrived yet. You are in the right place."),
+        "already_in": _("{name} is there and waits for you."),
+        "already_in_many": _("{name} are there and wait for you."),
+        "nobody_yet": _("Nobody is there yet. You may enter: the others will find you."),
+        "you_are_in": _("You are in the meeting."),
+        "picture_of": _("Picture of {name}"),
+        "screen_of": _("Screen shown by {name}"),
+        "tile_connecting": _("The line is opening…"),
+        "tile_cut": _("The line is cut. It comes back by itself."),
+    }
+
+
+def _buttons() -> dict[str, str]:
+    return {
+        "mute": _("Mute"),
+        "unmute": _("Unmute"),
+        "microphone_none": _("No microphone"),
+        "camera_off": _("Turn the image off"),
+        "camera_on": _("Turn the image on"),
+        "camera_none": _("No camera"),
+        "screen_on": _("Show my screen"),
+        "screen_off": _("Stop showing"),
+        "sound_only_on": _("Sound only"),
+        "sound_only_off": _("Image again"),
+    }
+
+
+def _line() -> dict[str, str]:
+    return {
+        "line_good": _("The line is good."),
+        "line_fair": _("The line is average: your image is reduced so that the sound stays clear."),
+        "line_poor": _("The line is weak: your image waits, your sound goes through."),
+        "line_cut": _("The line is cut. It comes back by itself: touch nothing."),
+        "line_alone": _("Everything is ready."),
+        "line_server": _("You still hear each other. Our server is coming back."),
+    }
+
+
+def _devices() -> dict[str, str]:
+    return {
+        "tone_played": _("You should have heard three notes. If not, turn the sound up or check the loudspeaker."),
+        "recording": _("Say a sentence: we listen for {seconds} seconds…"),
+        "recorded": _("Here is what the others will hear."),
+        "no_microphone": _("No microphone answers. Plug one in, or allow it, then reload the page."),
+        "trouble_devices_refused": _(
+            "Your browser does not lend us the camera and the microphone. You may enter and listen; to be heard, "
+            "press the padlock beside the address, allow them, then reload the page."
+        ),
+        "trouble_no_microphone": _(
+            "We find no microphone. You may enter: the others will see you, and you will hear them."
+        ),
+        "trouble_no_camera": _("We find no camera. You may enter: the others will hear you."),
+        "trouble_too_old": _(
+            "This browser is too old for sound and image. Try Firefox, Chrome, Edge or Safari, up to date."
+        ),
+    }

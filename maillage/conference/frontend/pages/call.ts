@@ -1,0 +1,184 @@
+/** The page of a meeting, from its door to its end: binds what is seen to what happens. */
+import { announcer } from "../announce.ts";
+import { mountBar } from "../bar.ts";
+import { canShareScreen, deviceHint, openScreen } from "../devices.ts";
+import { keepIdentity, readIdentity } from "../identity.ts";
+import { Meeting } from "../meeting.ts";
+import { others, type Change } from "../presence.ts";
+import { SelfView } from "../selfview.ts";
+import { mountSelfTest } from "../selftest.ts";
+import { mountSettings } from "../settings.ts";
+import { Stage } from "../stage.ts";
+import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
+import { listWords, partyWords, readBlock, say, type Texts } from "../texts.ts";
+
+interface CallConfig {
+  token: string;
+  socket: string;
+  after: string;
+  party: number;
+  expected: { party: number; name: string }[];
+}
+
+const config = readBlock<CallConfig>("call-config");
+const texts = readBlock<Texts>("texts");
+const language = document.documentElement.lang;
+const find = <Found extends HTMLElement = HTMLElement>(query: string): Found => document.querySelector<Found>(query)!;
+const identity = readIdentity(config.token, sessionStorage);
+const announce = announcer(find("#announcements"));
+const enter = find<HTMLButtonElement>("#enter");
+let state: CallState = identity.wasIn ? next(AT_DOOR, { type: "entering" }) : AT_DOOR;
+let screen: MediaStreamTrack | null = null;
+const here = new Set<number>();
+
+const stage = new Stage(find("#stage"), texts, () => (find("#wake").hidden = false));
+const view = new SelfView([find("#self-door"), find("#self-meeting")], find("#level"), ({ audio, camera, trouble }) => {
+  dispatch({ type: "devices", microphone: audio !== null, camera: camera !== null });
+  find("#trouble").hidden = trouble === null;
+  find("#trouble-words").textContent = trouble ? say(texts, `trouble_${trouble.replaceAll("-", "_")}`) : "";
+  if (trouble) meeting.failed(trouble);
+});
+const meeting = new Meeting({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${config.socket}`,
+  party: config.party,
+  identity,
+  device: deviceHint(navigator.userAgent),
+  sends: () => ({ microphone: sendsSound(state), camera: sendsCamera(state), screen: sendsScreen(state), sound_only: state.soundOnly }),
+  events: {
+    phase: (phase) => dispatch(phase === "in" ? { type: "entered" } : { type: "phase", phase }),
+    room: showRoom,
+    track: (party, slot, track) => stage.play(party, slot, track),
+    partyLine: (party, line) => stage.line(party, line),
+    line: (word) => {
+      find("#line").textContent = say(texts, `line_${word}`);
+      document.documentElement.dataset.line = word;
+    },
+    refused: (sentence, advice) => {
+      find("#refused-sentence").textContent = sentence;
+      find("#refused-advice").textContent = advice;
+      dispatch({ type: "phase", phase: "refused" });
+    },
+    signalling: (now) => dispatch({ type: "signalling", state: now }),
+  },
+});
+
+const wordBar = mountBar(find("#bar"), texts, (what) => {
+  if (what === "microphone" || what === "camera" || what === "soundOnly") dispatch({ type: "toggle", what });
+  else if (what === "screen") void share();
+  else if (what === "leave") void leave();
+  else if (what === "end") find<HTMLDialogElement>("#end").showModal();
+  else if (what === "help") help();
+  else openSettings();
+});
+const openSettings = mountSettings(find<HTMLDialogElement>("#settings"), {
+  devices: (choice) => void view.open(choice),
+  speaker: (id) => {
+    for (const sound of document.querySelectorAll<HTMLAudioElement>("audio")) if ("setSinkId" in sound) void sound.setSinkId(id);
+  },
+  renamed: (name, headCount) => meeting.say({ type: "rename", name, head_count: headCount }),
+});
+
+/** Every change goes through here: the next state, what is sent, what is shown. */
+function dispatch(event: CallEvent): void {
+  const before = state;
+  state = next(state, event);
+  send();
+  if (before.phase !== state.phase) phaseChanged();
+  const keys = ["microphone", "camera", "screen", "soundOnly", "hasMicrophone", "hasCamera"] as const;
+  if (keys.some((key) => before[key] !== state[key])) meeting.stateChanged();
+  render();
+}
+
+function send(): void {
+  const { audio, camera } = view.devices;
+  if (audio) audio.enabled = sendsSound(state);
+  meeting.send("audio", audio);
+  meeting.send("camera", sendsCamera(state) ? camera : null);
+  meeting.send("screen", sendsScreen(state) ? screen : null);
+}
+
+function phaseChanged(): void {
+  const isIn = state.phase === "in";
+  keepIdentity(config.token, sessionStorage, identity, isIn || state.phase === "entering");
+  if (isIn) {
+    announce(say(texts, "you_are_in"));
+    find("#meeting-title").focus();
+  }
+  if (state.phase === "over" || state.phase === "left") location.assign(config.after);
+  if (state.phase === "moved") {
+    view.release();
+    find("#resume-here").focus();
+  }
+}
+
+function render(): void {
+  document.documentElement.dataset.phase = state.phase;
+  for (const section of document.querySelectorAll<HTMLElement>("[data-shown-in]")) section.hidden = !section.dataset.shownIn!.split(" ").includes(state.phase);
+  enter.setAttribute("aria-busy", String(state.phase === "entering"));
+  find("#self-meeting").hidden = !state.selfShown || !sendsCamera(state);
+  find("#self-off").hidden = state.hasCamera;
+  find("#muted-note").hidden = sendsSound(state);
+  find<HTMLInputElement>("#self-shown").checked = state.selfShown;
+  find("#reconnecting").hidden = state.signalling === "up" || state.phase !== "in";
+  wordBar(state);
+}
+
+function showRoom({ room, arrived, left }: Change): void {
+  const present = others(room, config.party);
+  here.clear();
+  for (const one of present) here.add(one.party);
+  stage.show(state.phase === "in" || state.phase === "entering" ? present : []);
+  for (const one of arrived) if (one.party !== config.party) announce(say(texts, "arrived", { name: partyWords(texts, one) }));
+  for (const one of left) if (one.party !== config.party) announce(say(texts, "left", { name: partyWords(texts, one) }));
+  const me = room.present.find((one) => one.party === config.party);
+  if (me) find("#my-name").textContent = partyWords(texts, me);
+  const absent = config.expected.filter((one) => one.party !== config.party && !here.has(one.party)).map((one) => one.name);
+  find("#waiting").hidden = absent.length === 0;
+  find("#waiting-words").textContent = absent.length > 0 ? say(texts, absent.length > 1 ? "waiting_many" : "waiting", { name: listWords(absent, language) }) : "";
+  find("#already-in").textContent = present.length > 0 ? say(texts, present.length > 1 ? "already_in_many" : "already_in", { name: listWords(present.map((one) => one.name), language) }) : say(texts, "nobody_yet");
+  find("#stage").hidden = present.length === 0;
+}
+
+async function share(): Promise<void> {
+  screen?.stop();
+  const shown = state.screen ? null : await openScreen();
+  screen = shown;
+  shown?.addEventListener("ended", () => dispatch({ type: "screen", on: false }));
+  dispatch({ type: "screen", on: shown !== null });
+}
+
+async function leave(): Promise<void> {
+  keepIdentity(config.token, sessionStorage, identity, false);
+  await meeting.leave();
+  dispatch({ type: "phase", phase: "left" });
+}
+
+function help(): void {
+  meeting.say({ type: "help" });
+  find<HTMLDialogElement>("#help").showModal();
+}
+
+enter.addEventListener("click", () => {
+  dispatch({ type: "entering" });
+  meeting.enter();
+});
+find("#continue-here").addEventListener("click", () => meeting.enter(true));
+find("#stay-there").addEventListener("click", () => dispatch({ type: "phase", phase: "moved" }));
+find("#resume-here").addEventListener("click", () => {
+  dispatch({ type: "phase", phase: "entering" });
+  void view.open();
+  meeting.resumeHere();
+});
+find("#end-confirmed").addEventListener("click", () => meeting.say({ type: "end" }));
+find("#self-shown").addEventListener("change", () => dispatch({ type: "toggle", what: "selfShown" }));
+find("#help-door").addEventListener("click", help);
+find("#wake").addEventListener("click", () => {
+  find("#wake").hidden = true;
+  stage.wake();
+});
+for (const close of document.querySelectorAll<HTMLElement>("[data-close]")) close.addEventListener("click", () => close.closest("dialog")?.close());
+if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElement>('[data-act="screen"]')) button.hidden = true;
+mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
+render();
+meeting.start();
+void view.open();

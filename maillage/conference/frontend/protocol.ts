@@ -1,0 +1,70 @@
+/** What the page and the server say to each other: docs/protocol.md, mirrored by maillage.conference.domain.messages. */
+export type Description = { type: "offer" | "answer"; sdp: string };
+
+export interface Present {
+  party: number;
+  page: string;
+  order: number;
+  name: string;
+  head_count: number;
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  sound_only: boolean;
+}
+
+export interface Presence {
+  version: number;
+  present: Present[];
+}
+
+export interface Sample {
+  remote: number;
+  rtt_ms?: number | null;
+  loss_in?: number | null;
+  loss_out?: number | null;
+  audio_level_in?: number | null;
+  frames_per_second?: number | null;
+  kbps_in?: number | null;
+  kbps_out?: number | null;
+  path?: "" | "host" | "srflx" | "prflx" | "relay";
+}
+
+export interface SignalBody {
+  description: Description | null;
+  candidates: RTCIceCandidateInit[];
+}
+
+export type Said =
+  | { type: "hello"; connection: string; page: string; entered: boolean; device: string; microphone: boolean; camera: boolean }
+  | { type: "enter"; take_over: boolean; microphone: boolean; camera: boolean }
+  | { type: "leave" }
+  | { type: "end" }
+  | { type: "beat" }
+  | { type: "state"; microphone: boolean; camera: boolean; screen: boolean; sound_only: boolean }
+  | ({ type: "signal"; to: number; page: string } & SignalBody)
+  | { type: "rename"; name: string; head_count: number }
+  | { type: "quality"; samples: Sample[] }
+  | { type: "failure"; code: FailureCode; detail: string }
+  | { type: "help" };
+
+export type FailureCode = "no-microphone" | "no-camera" | "devices-refused" | "line-failed" | "line-slow" | "too-old" | "screen-refused";
+
+export type Heard =
+  | { type: "welcome"; party: number; parties: number[]; topology: string; ice_servers: RTCIceServer[]; beat_seconds: number; presence: Presence }
+  | ({ type: "presence"; left: Record<string, string> } & Presence)
+  | { type: "elsewhere" }
+  | { type: "superseded" }
+  | ({ type: "signal"; from: number; page: string } & SignalBody)
+  | { type: "over"; by: number | null }
+  | { type: "refused"; code: string; sentence: string; advice: string }
+  | { type: "beat" };
+
+const KNOWN = new Set(["welcome", "presence", "elsewhere", "superseded", "signal", "over", "refused", "beat"]);
+
+/** Return what the server says, or null if a later server says something this page does not know. */
+export function readHeard(text: string): Heard | null {
+  const said: unknown = JSON.parse(text);
+  const known = typeof said === "object" && said !== null && "type" in said && typeof said.type === "string" && KNOWN.has(said.type);
+  return known ? (said as Heard) : null;
+}

@@ -1,0 +1,71 @@
+/** « Essayer mon matériel »: hear a tone, see one's voice move, hear it back. Nothing leaves the page.
+ *
+ *  <section data-selftest> [data-tone] [data-record] <audio data-replay> [data-selftest-says] </section>
+ */
+import { audioContext } from "./meter.ts";
+import { say, type Texts } from "./texts.ts";
+
+const SECONDS = 3;
+
+async function playTone(): Promise<void> {
+  const context = audioContext();
+  await context.resume();
+  const gain = context.createGain();
+  gain.connect(context.destination);
+  for (const [index, frequency] of [523.25, 659.25, 783.99].entries()) {
+    const note = context.createOscillator();
+    note.frequency.value = frequency;
+    note.connect(gain);
+    note.start(context.currentTime + index * 0.35);
+    note.stop(context.currentTime + index * 0.35 + 0.3);
+  }
+  gain.gain.setValueAtTime(0.25, context.currentTime);
+  gain.gain.setTargetAtTime(0, context.currentTime + 1, 0.1);
+}
+
+async function record(track: MediaStreamTrack): Promise<Blob> {
+  const recorder = new MediaRecorder(new MediaStream([track]));
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const stopped = new Promise((done) => (recorder.onstop = done));
+  recorder.start();
+  await new Promise((done) => setTimeout(done, SECONDS * 1000));
+  recorder.stop();
+  await stopped;
+  return new Blob(parts, { type: recorder.mimeType });
+}
+
+/** Bind the panel; `sound` gives the present microphone. */
+export function mountSelfTest(panel: HTMLElement, texts: Texts, sound: () => MediaStreamTrack | null): () => void {
+  const stop = new AbortController();
+  const says = panel.querySelector<HTMLElement>("[data-selftest-says]")!;
+  const replay = panel.querySelector<HTMLAudioElement>("[data-replay]")!;
+  const start = panel.querySelector<HTMLButtonElement>("[data-record]")!;
+  panel.querySelector("[data-tone]")!.addEventListener(
+    "click",
+    () => {
+      void playTone();
+      says.textContent = say(texts, "tone_played");
+    },
+    { signal: stop.signal },
+  );
+  start.addEventListener("click", () => void listen(), { signal: stop.signal });
+
+  async function listen(): Promise<void> {
+    const track = sound();
+    if (!track) {
+      says.textContent = say(texts, "no_microphone");
+      return;
+    }
+    if (start.getAttribute("aria-disabled") === "true") return;
+    start.setAttribute("aria-disabled", "true");
+    says.textContent = say(texts, "recording", { seconds: SECONDS });
+    const heard = await record(track);
+    replay.src = URL.createObjectURL(heard);
+    replay.hidden = false;
+    says.textContent = say(texts, "recorded");
+    start.removeAttribute("aria-disabled");
+    await replay.play().catch(() => undefined);
+  }
+  return () => stop.abort();
+}

@@ -1,0 +1,30 @@
+/** How media reach the other parties. The page knows only this; the mesh is one way, a media server another. */
+import type { Present, Sample, SignalBody } from "./protocol.ts";
+
+export type Slot = "audio" | "camera" | "screen";
+export const SLOTS: readonly Slot[] = ["audio", "camera", "screen"];
+export type Line = "connecting" | "connected" | "cut";
+export type Tracks = Record<Slot, MediaStreamTrack | null>;
+
+export interface TransportEvents {
+  /** A party's sound or picture can be played from `track`. */
+  track: (party: number, slot: Slot, track: MediaStreamTrack) => void;
+  line: (party: number, line: Line) => void;
+  gone: (party: number) => void;
+  /** For the page of another party. */
+  signal: (to: number, page: string, body: SignalBody) => void;
+}
+
+export interface Transport {
+  /** Link with `others`; nothing leaves the page before `isIn`. `left` says why those no longer there went. */
+  arrange(others: readonly Present[], me: { isIn: boolean; order: number }, left: Readonly<Record<string, string>>): void;
+  receive(from: number, page: string, body: SignalBody): void;
+  send(slot: Slot, track: MediaStreamTrack | null): void;
+  /** The socket is back: offers lost with it are made again. */
+  resume(): void;
+  /** Measures of each line since the last call. */
+  measure(): Promise<Sample[]>;
+  /** How much picture may be sent: a step of the ladder. */
+  setStep(step: number): void;
+  close(): void;
+}

@@ -1,0 +1,7 @@
+"""Reads, by noun, their number of queries pinned in tests. Import from here."""
+
+from maillage.conference.selectors.attendance import PartyAttendance, attendance_of
+from maillage.conference.selectors.guests import Guest, guest_by_link
+from maillage.conference.selectors.presence import presence_of
+
+__all__ = ["Guest", "PartyAttendance", "attendance_of", "guest_by_link", "presence_of"]

@@ -1,0 +1,24 @@
+"""Who is in now."""
+
+from maillage.conference.domain.presence import Presence, Present
+from maillage.conference.models import Attendance, Conference
+
+
+def presence_of(conference: Conference) -> Presence:
+    """Return who is in, by order of entry. One query; `conference` gives the version."""
+    stays = Attendance.objects.filter(conference=conference, left_at=None).select_related("party")
+    return Presence(conference.presence_version, tuple(_present(stay) for stay in stays))
+
+
+def _present(stay: Attendance) -> Present:
+    return Present(
+        party=stay.party_id,
+        page=stay.page,
+        order=stay.entered_version,
+        name=stay.party.name,
+        head_count=stay.party.head_count,
+        microphone=stay.microphone_on,
+        camera=stay.camera_on,
+        screen=stay.screen_on,
+        sound_only=stay.sound_only,
+    )

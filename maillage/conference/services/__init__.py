@@ -1,0 +1,34 @@
+"""Writes, by noun: one function, one transaction, one business verb. Import from here."""
+
+from maillage.conference.services.endings import close_finished, end_if_emptied, end_meeting
+from maillage.conference.services.facts import answer_after, ask_help, record_failure, record_quality
+from maillage.conference.services.stays import (
+    Entry,
+    Screen,
+    change_state,
+    enter_meeting,
+    leave_meeting,
+    open_conference,
+    rename_party,
+    sweep_vanished,
+    touch_stay,
+)
+
+__all__ = [
+    "Entry",
+    "Screen",
+    "answer_after",
+    "ask_help",
+    "change_state",
+    "close_finished",
+    "end_if_emptied",
+    "end_meeting",
+    "enter_meeting",
+    "leave_meeting",
+    "open_conference",
+    "record_failure",
+    "record_quality",
+    "rename_party",
+    "sweep_vanished",
+    "touch_stay",
+]

@@ -1,0 +1,158 @@
+"""Entering, being in, leaving. Every change of who is in is made under the conference's row, and grows its version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from maillage.booking.models import Booking, Party
+from maillage.conference.domain.presence import VANISHED_AFTER, Presence, has_vanished
+from maillage.conference.errors import MeetingOver, NotIn, OpenElsewhere
+from maillage.conference.events import PartyEntered, PartyLeft
+from maillage.conference.models import Attendance, Conference, LeaveReason
+from maillage.conference.selectors import presence_of
+from maillage.core.events import publish
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The screen that enters: `connection` survives a reload, `page` does not."""
+
+    connection: str
+    page: str
+    device: str = ""
+    microphone: bool = False
+    camera: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stay that began or went on, and who is in."""
+
+    stay_id: int
+    presence: Presence
+
+
+def open_conference(booking_id: UUID) -> Conference:
+    """Return the conference of a booking, made if nobody has come yet."""
+    return Conference.objects.get_or_create(booking_id=booking_id)[0]
+
+
+def locked(conference_id: int) -> Conference:
+    """Return a conference whose presence nobody else changes until the present transaction ends."""
+    return Conference.objects.select_for_update().get(pk=conference_id)
+
+
+def _grow(conference: Conference, *fields: str) -> int:
+    conference.presence_version += 1
+    conference.save(update_fields=["presence_version", *fields])
+    return conference.presence_version
+
+
+def close_stay(stay: Attendance, reason: LeaveReason, at: datetime, booking_id: UUID) -> None:
+    """End `stay` at `at`, not before it began."""
+    stay.left_at, stay.leave_reason = max(at, stay.joined_at), reason
+    stay.save(update_fields=["left_at", "leave_reason"])
+    publish(PartyLeft(booking_id, stay.party_id, reason))
+
+
+@transaction.atomic
+def enter_meeting(
+    *, conference_id: int, party_id: int, screen: Screen, take_over: bool = False, now: datetime
+) -> Entry:
+    """Begin the stay of a party with `screen`, or go on with it: the same screen comes back without a question.
+
+    Raises MeetingOver, or OpenElsewhere if the party is in with another screen and `take_over` is not set.
+    """
+    conference = locked(conference_id)
+    if conference.ended_at is not None:
+        raise MeetingOver
+    stay = Attendance.objects.filter(party_id=party_id, left_at=None).first()
+    if stay and stay.connection != screen.connection:
+        vanished = has_vanished(stay.last_seen_at, now)
+        if not (vanished or take_over):
+            raise OpenElsewhere
+        reason, at = (LeaveReason.LOST, stay.last_seen_at) if vanished else (LeaveReason.MOVED, now)
+        close_stay(stay, reason, at, conference.booking_id)
+        stay = None
+    conference.started_at = conference.started_at or now
+    version = _grow(conference, "started_at")
+    if stay is None:
+        stay = Attendance(conference=conference, party_id=party_id, connection=screen.connection, joined_at=now)
+        publish(PartyEntered(conference.booking_id, party_id))
+    if stay.page != screen.page:
+        stay.page, stay.entered_version, stay.screen_on = screen.page, version, False
+    stay.microphone_on, stay.camera_on = screen.microphone, screen.camera
+    stay.device, stay.last_seen_at = screen.device, now
+    stay.save()
+    return Entry(stay.pk, presence_of(conference))
+
+
+def touch_stay(*, stay_id: int, now: datetime) -> bool:
+    """Note that a stay goes on; tell whether it was still open."""
+    return bool(Attendance.objects.filter(pk=stay_id, left_at=None).update(last_seen_at=now))
+
+
+@transaction.atomic
+def change_state(
+    *, stay_id: int, microphone: bool, camera: bool, screen: bool, sound_only: bool, now: datetime
+) -> Presence:
+    """Note what a screen sends and wants. Raises NotIn if its stay is over."""
+    conference = _conference_of(stay_id)
+    changed = Attendance.objects.filter(pk=stay_id, left_at=None).update(
+        microphone_on=microphone, camera_on=camera, screen_on=screen, sound_only=sound_only, last_seen_at=now
+    )
+    if not changed:
+        raise NotIn
+    _grow(conference)
+    return presence_of(conference)
+
+
+@transaction.atomic
+def rename_party(*, stay_id: int, name: str, head_count: int) -> Presence:
+    """Change how a party that is in is shown to the others, on its booking too. Raises NotIn if its stay is over."""
+    conference = _conference_of(stay_id)
+    stay = Attendance.objects.filter(pk=stay_id, left_at=None).first()
+    if stay is None:
+        raise NotIn
+    Party.objects.filter(pk=stay.party_id).update(name=name, head_count=head_count)
+    _grow(conference)
+    return presence_of(conference)
+
+
+@transaction.atomic
+def leave_meeting(*, stay_id: int, now: datetime) -> Presence:
+    """End a stay because its party left. Leaving twice is harmless."""
+    conference = _conference_of(stay_id)
+    stay = Attendance.objects.filter(pk=stay_id, left_at=None).first()
+    if stay:
+        close_stay(stay, LeaveReason.LEFT, now, conference.booking_id)
+        _grow(conference)
+    return presence_of(conference)
+
+
+def sweep_vanished(*, conference_id: int, now: datetime) -> tuple[Presence, list[int]] | None:
+    """End the stays not heard for VANISHED_AFTER; return who is left and who vanished, None if nobody did.
+
+    Called at every beat: one query when all is well.
+    """
+    silent = Attendance.objects.filter(conference_id=conference_id, left_at=None, last_seen_at__lt=now - VANISHED_AFTER)
+    if not silent.exists():
+        return None
+    with transaction.atomic():
+        conference = locked(conference_id)
+        gone = list(silent.all())
+        for stay in gone:
+            close_stay(stay, LeaveReason.LOST, stay.last_seen_at, conference.booking_id)
+        _grow(conference)
+        return presence_of(conference), [stay.party_id for stay in gone]
+
+
+def _conference_of(stay_id: int) -> Conference:
+    return locked(Attendance.objects.values_list("conference_id", flat=True).get(pk=stay_id))
+
+
+def booking_of(conference: Conference) -> Booking:
+    """Return the booking behind a conference, as it is now."""
+    return Booking.objects.get(pk=conference.booking_id)

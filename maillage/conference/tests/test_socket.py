@@ -1,0 +1,256 @@
+# mypy: disable-error-code="no-untyped-call"
+"""The socket of a meeting, message by message, and what hostile pages try; on both databases."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
+from channels.routing import URLRouter
+from django.utils import timezone
+
+from maillage.booking.models import Booking, BookingStatus
+from maillage.conference.models import Attendance, Conference, Failure
+from maillage.conference.routing import websocket_urlpatterns
+from maillage.conference.tests.factories import make_meeting, parties_of, token_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+APPLICATION = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]
+
+
+class Page(ApplicationCommunicator):
+    """A page of a party, for tests: says and hears JSON. (Channels' own would bring a second web server.)"""
+
+    async def connect(self) -> None:
+        await self.send_input({"type": "websocket.connect"})
+        accepted = await self.receive_output(timeout=5)
+        assert accepted["type"] == "websocket.accept"
+
+    async def write(self, text: str) -> None:
+        await self.send_input({"type": "websocket.receive", "text": text})
+
+    async def say(self, kind: str, **fields: object) -> None:
+        await self.write(json.dumps({"type": kind, **fields}))
+
+    async def hear(self, kind: str) -> dict[str, Any]:
+        """Return the next message of `kind`, skipping others."""
+        while True:
+            output = await self.receive_output(timeout=5)
+            assert output["type"] == "websocket.send", output
+            heard: dict[str, Any] = json.loads(output["text"])
+            if heard["type"] == kind:
+                return heard
+
+    async def closed_with(self) -> int:
+        """Return the code with which the server closes, skipping what it says before."""
+        while True:
+            output = await self.receive_output(timeout=5)
+            if output["type"] == "websocket.close":
+                return int(output["code"])
+
+    async def disconnect(self) -> None:
+        await self.send_input({"type": "websocket.disconnect", "code": 1001})
+        await self.wait(timeout=5)
+
+
+@asynccontextmanager
+async def page_of(token: str) -> AsyncIterator[Page]:
+    path = f"/ws/reunion/{token}"
+    page = Page(
+        APPLICATION, {"type": "websocket", "path": path, "headers": [], "query_string": b"", "subprotocols": []}
+    )
+    await page.connect()
+    try:
+        yield page
+    finally:
+        await page.disconnect()
+
+
+async def hello(page: Page, name: str, **fields: object) -> dict[str, Any]:
+    await page.say("hello", connection=f"screen-{name}", page=fields.pop("page", f"page-{name}-1"), **fields)
+    return await page.hear("welcome")
+
+
+@database_sync_to_async
+def meeting_now(status: str = BookingStatus.CONFIRMED) -> tuple[Booking, list[int], list[str]]:
+    start = timezone.now().replace(minute=0, second=0, microsecond=0)
+    booking = make_meeting(start=start, status=status)
+    parties = parties_of(booking)
+    until = start + timedelta(days=1)
+    return booking, [party.pk for party in parties], [token_of(party, until=until) for party in parties]
+
+
+@database_sync_to_async
+def count_open() -> int:
+    return Attendance.objects.filter(left_at=None).count()
+
+
+async def test_two_pages_meet_and_speak_to_each_other_only() -> None:
+    _, (callac, rennes), tokens = await meeting_now()
+    async with page_of(tokens[0]) as a, page_of(tokens[1]) as b:
+        welcome = await hello(a, "a")
+        assert (welcome["party"], welcome["topology"], welcome["parties"]) == (callac, "p2p", [callac, rennes])
+        await a.say("enter", microphone=True, camera=True)
+        assert [one["party"] for one in (await a.hear("presence"))["present"]] == [callac]
+        assert [one["party"] for one in (await hello(b, "b"))["presence"]["present"]] == [callac]
+        await b.say("enter")
+        told = await a.hear("presence")
+        assert [one["party"] for one in told["present"]] == [callac, rennes]
+        await b.say("signal", to=callac, page="page-a-1", description={"type": "offer", "sdp": "v=0"})
+        heard = await a.hear("signal")
+        assert (heard["from"], heard["page"], heard["description"]["sdp"]) == (rennes, "page-b-1", "v=0")
+        await b.say("signal", to=callac, page="page-old-1", description={"type": "offer", "sdp": "v=1"})
+        await b.say("state", microphone=False, camera=True, screen=False, sound_only=False)
+        assert (await a.hear("presence"))["present"][1]["microphone"] is False
+
+
+async def test_a_socket_that_closes_ends_nothing_and_the_same_screen_comes_back() -> None:
+    _, (callac, _rennes), tokens = await meeting_now()
+    async with page_of(tokens[0]) as a:
+        await hello(a, "a")
+        await a.say("enter")
+        await a.hear("presence")
+    assert await count_open() == 1
+    async with page_of(tokens[0]) as again:
+        await hello(again, "a", entered=True)
+        assert [one["party"] for one in (await again.hear("presence"))["present"]] == [callac]
+    assert await database_sync_to_async(Attendance.objects.count)() == 1
+
+
+async def test_the_link_opened_twice_asks_then_moves_the_meeting() -> None:
+    _, _, tokens = await meeting_now()
+    async with page_of(tokens[0]) as first, page_of(tokens[0]) as second:
+        await hello(first, "a")
+        await first.say("enter")
+        await first.hear("presence")
+        await hello(second, "b")
+        await second.say("enter")
+        await second.hear("elsewhere")
+        await second.say("enter", take_over=True)
+        await second.hear("presence")
+        await first.hear("superseded")
+        assert await first.closed_with() == 4409
+    assert await count_open() == 1
+
+
+async def test_a_party_that_ends_it_for_all_hangs_everyone_up() -> None:
+    booking, (callac, _), tokens = await meeting_now()
+    async with page_of(tokens[0]) as a, page_of(tokens[1]) as b:
+        for page, name in ((a, "a"), (b, "b")):
+            await hello(page, name)
+            await page.say("enter")
+            await page.hear("presence")
+        await a.say("end")
+        assert (await b.hear("over"))["by"] == callac
+        assert await b.closed_with() == 1000
+    assert await count_open() == 0
+    await database_sync_to_async(booking.refresh_from_db)()
+    assert booking.status == BookingStatus.DONE
+
+
+async def test_leaving_is_told_with_its_reason() -> None:
+    _, (callac, rennes), tokens = await meeting_now()
+    async with page_of(tokens[0]) as a, page_of(tokens[1]) as b:
+        for page, name in ((a, "a"), (b, "b")):
+            await hello(page, name)
+            await page.say("enter")
+            await page.hear("presence")
+        await b.say("leave")
+        told = await a.hear("presence")
+        while len(told["present"]) > 1:
+            told = await a.hear("presence")
+        assert ([one["party"] for one in told["present"]], told["left"]) == ([callac], {str(rennes): "left"})
+
+
+async def test_failures_and_help_are_kept_even_before_entering() -> None:
+    booking, (callac, _), tokens = await meeting_now()
+    async with page_of(tokens[0]) as a:
+        await hello(a, "a")
+        await a.say("failure", code="no-camera", detail="NotFoundError")
+        await a.say("help")
+        await a.say("beat")
+        await a.hear("beat")
+    failure = await database_sync_to_async(Failure.objects.get)()
+    conference = await database_sync_to_async(Conference.objects.get)(booking=booking)
+    assert (failure.party_id, failure.code, failure.conference_id) == (callac, "no-camera", conference.pk)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(BookingStatus.CANCELLED, 4410), (BookingStatus.HELD, 4403), (BookingStatus.DONE, 4410)]
+)
+async def test_a_link_to_a_meeting_that_is_not_open_is_refused_in_words(status: str, code: int) -> None:
+    _, _, tokens = await meeting_now(status)
+    async with page_of(tokens[0]) as a:
+        refused = await a.hear("refused")
+        assert refused["sentence"]
+        assert refused["advice"]
+        assert await a.closed_with() == code
+
+
+async def test_a_forged_link_is_refused() -> None:
+    async with page_of("1.6f000000.forged") as a:
+        assert (await a.hear("refused"))["code"] == "link-unknown"
+        assert await a.closed_with() == 4404
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("no json", 4400),
+        ('{"type": "shutdown"}', 4400),
+        ('{"type": "enter"}', 4400),
+        (json.dumps({"type": "rename", "name": "x" * 70_000, "head_count": 1}), 4413),
+    ],
+)
+async def test_a_hostile_page_is_told_and_hung_up_and_the_others_notice_nothing(text: str, code: int) -> None:
+    _, _, tokens = await meeting_now()
+    async with page_of(tokens[0]) as honest, page_of(tokens[1]) as hostile:
+        await hello(honest, "a")
+        await honest.say("enter")
+        await honest.hear("presence")
+        await hostile.write(text)
+        await hostile.hear("refused")
+        assert await hostile.closed_with() == code
+        await honest.say("beat")
+        await honest.hear("beat")
+
+
+async def test_a_message_for_another_meeting_is_refused_and_does_not_arrive() -> None:
+    _, _, tokens = await meeting_now()
+    _, (stranger, _), others = await meeting_now()
+    async with page_of(tokens[0]) as hostile, page_of(others[0]) as victim:
+        await hello(victim, "v")
+        await victim.say("enter")
+        await victim.hear("presence")
+        await hello(hostile, "h")
+        await hostile.say("enter")
+        await hostile.say("signal", to=stranger, page="page-v-1", description={"type": "offer", "sdp": "v=0"})
+        assert (await hostile.hear("refused"))["code"] == "party-unknown"
+        assert await hostile.closed_with() == 4403
+        assert await victim.receive_nothing(timeout=0.2)
+
+
+async def test_one_who_has_not_entered_can_signal_to_nobody() -> None:
+    _, (callac, _), tokens = await meeting_now()
+    async with page_of(tokens[0]) as a, page_of(tokens[1]) as outside:
+        await hello(a, "a")
+        await a.say("enter")
+        await a.hear("presence")
+        await hello(outside, "b")
+        await outside.say("signal", to=callac, page="page-a-1", description={"type": "offer", "sdp": "v=0"})
+        assert (await outside.hear("refused"))["code"] == "not-in"
+        assert await a.receive_nothing(timeout=0.2)
+
+
+async def test_a_flood_is_cut_short() -> None:
+    _, _, tokens = await meeting_now()
+    async with page_of(tokens[0]) as a:
+        await hello(a, "a")
+        for _number in range(260):
+            await a.say("beat")
+        assert (await a.hear("refused"))["code"] == "message-flood"
+        assert await a.closed_with() == 4429

@@ -1,0 +1,71 @@
+"""The pages of a party's link: before, at the door and in the meeting, after. Each works from the link alone."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from maillage.booking.models import Party
+from maillage.conference.call_texts import call_texts
+from maillage.conference.domain.door import Door
+from maillage.conference.forms import AfterForm
+from maillage.conference.models import Verdict
+from maillage.conference.selectors import Guest, guest_by_link
+from maillage.conference.services import answer_after
+
+SHUT = {Door.UNCONFIRMED: 409, Door.LATE: 410, Door.CANCELLED: 410}
+
+
+def _context(guest: Guest, token: str) -> dict[str, Any]:
+    parties = list(Party.objects.filter(booking=guest.booking).select_related("room__point__commune"))
+    return {
+        "guest": guest,
+        "booking": guest.booking,
+        "me": guest.party,
+        "parties": parties,
+        "token": token,
+        "texts": call_texts(),
+        "has_moved": guest.booking.sequence > 0,
+        "call": {
+            "token": token,
+            "socket": f"/ws/reunion/{token}",
+            "after": reverse("conference:after", args=[token]),
+            "party": guest.party.pk,
+            "expected": [{"party": party.pk, "name": party.name} for party in parties],
+        },
+    }
+
+
+@never_cache
+@require_GET
+def door(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show what the link opens on now: the day to wait for, the door and the meeting, or why it is shut."""
+    guest = guest_by_link(token, timezone.now())
+    if guest.door is Door.OVER:
+        return redirect("conference:after", token=token)
+    context = _context(guest, token)
+    if guest.door is Door.OPEN:
+        return render(request, "conference/call.html", context)
+    if guest.door is Door.EARLY:
+        return render(request, "conference/early.html", context)
+    return render(request, "conference/shut.html", context, status=SHUT[guest.door])
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def after(request: HttpRequest, token: str) -> HttpResponse:
+    """Thank, ask the two questions still unanswered, and keep the answers."""
+    guest = guest_by_link(token, timezone.now())
+    verdict = Verdict.objects.filter(party=guest.party).first()
+    given = {"worked": verdict.worked if verdict else "", "travel_mode": guest.party.travel_mode}
+    form = AfterForm(request.POST or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        answer_after(party=guest.party, now=timezone.now(), **form.cleaned_data)
+        return redirect(f"{request.path}?merci=1")
+    context = _context(guest, token)
+    context |= {"form": form, "is_thanked": "merci" in request.GET, "can_return": guest.door is Door.OPEN}
+    return render(request, "conference/after.html", context, status=422 if form.errors else 200)
