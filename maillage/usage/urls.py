@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from maillage.usage import views
 
 app_name = "usage"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("chiffres", views.figures, name="figures"),
+    path("chiffres.csv", views.open_data, name="open_data"),
+    path("chiffres/avant", views.past_counts, name="past"),
+    path("chiffres/<slug:slug>", views.point_figures, name="point_figures"),
+]

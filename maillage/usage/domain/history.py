@@ -1,6 +1,7 @@
 """Counts of the past, as their documents give them: read from a table, never merged, never averaged. Pure."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -39,10 +40,13 @@ class DisagreementFact:
     counts: tuple[str, ...]
 
 
-def read_counts(text: str) -> list[CountFact]:
-    """Return the counts of a CSV table with the columns of demo/usage-2013-2015.csv. Raises HistoryUnreadable."""
+def read_counts(text: str, sources: Mapping[str, str]) -> list[CountFact]:
+    """Return the counts of a CSV table with the columns of demo/usage-2013-2015.csv. Raises HistoryUnreadable.
+
+    sources: the title of each document by its file name; one that is not there keeps its name.
+    """
     try:
-        counts = [_count(row) for row in csv.DictReader(StringIO(text))]
+        counts = [_count(row, sources) for row in csv.DictReader(StringIO(text))]
     except (KeyError, ValueError) as cause:
         raise HistoryUnreadable(str(cause)) from cause
     if len({count.code for count in counts}) != len(counts):
@@ -61,7 +65,15 @@ def read_disagreements(text: str) -> list[DisagreementFact]:
         raise HistoryUnreadable(str(cause)) from cause
 
 
-def _count(row: dict[str, str]) -> CountFact:
+def read_sources(text: str) -> dict[str, str]:
+    """Return the title of each document by its file name, from a CSV table: fichier, titre. Raises HistoryUnreadable."""
+    try:
+        return {row["fichier"]: row["titre"] for row in csv.DictReader(StringIO(text))}
+    except KeyError as cause:
+        raise HistoryUnreadable(str(cause)) from cause
+
+
+def _count(row: dict[str, str], sources: Mapping[str, str]) -> CountFact:
     low, high = float(row["valeur_min"]), float(row["valeur_max"]) if row["valeur_max"] else None
     if low < 0 or (high is not None and high < low):
         raise HistoryUnreadable(f"{row['id']}: {low} to {high} is not a range")
@@ -77,7 +89,7 @@ def _count(row: dict[str, str]) -> CountFact:
         unit=row["unite"],
         category=row["categorie"],
         nature=row["nature"],
-        source=row["source"],
+        source=sources.get(row["source"], row["source"]),
         remark=row["remarque"],
     )
 

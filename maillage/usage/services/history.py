@@ -6,20 +6,21 @@ from django.db import transaction
 
 from maillage.core.journal import record
 from maillage.points.models import Point
-from maillage.usage.domain.history import HistoryUnreadable, read_counts, read_disagreements
+from maillage.usage.domain.history import HistoryUnreadable, read_counts, read_disagreements, read_sources
 from maillage.usage.errors import HistoryRefused
 from maillage.usage.models import Disagreement, HistoricalCount
 
 
 @transaction.atomic
-def load_history(text: str) -> int:
+def load_history(text: str, sources: str = "") -> int:
     """Load the counts of a CSV text and return how many it holds; loading the same again changes nothing.
 
     A count is tied to the point whose reference in its source is the count's site number, if there is one.
+    `sources`, a CSV text, gives documents their titles.
     Raises HistoryRefused if the table cannot be read whole.
     """
     try:
-        counts = read_counts(text)
+        counts = read_counts(text, read_sources(sources) if sources else {})
     except HistoryUnreadable as cause:
         raise HistoryRefused(cause=str(cause)) from cause
     points = dict(Point.objects.exclude(source_reference="").values_list("source_reference", "pk"))
@@ -43,5 +44,5 @@ def load_disagreements(text: str) -> int:
             raise HistoryRefused(cause=f"{fact.code}: {', '.join(missing)}?")
         words = {"title": fact.title, "explanation": fact.explanation}
         disagreement, _created = Disagreement.objects.update_or_create(code=fact.code, defaults=words)
-        disagreement.counts.set(fact.counts)
+        disagreement.counts.set(HistoricalCount.objects.filter(code__in=fact.counts))
     return len(facts)

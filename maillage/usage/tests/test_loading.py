@@ -114,7 +114,7 @@ def test_the_ninety_counts_of_the_past_are_loaded_with_their_disagreements(
 )
 def test_a_table_of_counts_that_is_wrong_somewhere_is_refused(row: str, cause: str) -> None:
     with pytest.raises(HistoryUnreadable, match=cause):
-        read_counts(HEADER + row)
+        read_counts(HEADER + row, {})
 
 
 @pytest.mark.django_db

@@ -12,8 +12,8 @@ from maillage.usage.services import load_disagreements, load_history
 
 class Command(BaseCommand):
     help = (
-        "Load past counts from a CSV, with the disagreements of the file beside it (NAME-disagreements.csv) if there "
-        "is one. Running it twice is harmless."
+        "Load past counts from a CSV, with the titles of their documents (NAME-sources.csv) and what does not agree "
+        "(NAME-disagreements.csv) if these files are beside it. Running it twice is harmless."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,13 +21,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         table = Path(options["file"])
-        beside = table.with_name(f"{table.stem}-disagreements.csv")
         try:
             with transaction.atomic():
-                counts = load_history(table.read_text(encoding="utf-8"))
-                disagreements = load_disagreements(beside.read_text(encoding="utf-8")) if beside.exists() else 0
+                counts = load_history(table.read_text(encoding="utf-8"), _beside(table, "sources"))
+                disagreements = _beside(table, "disagreements")
+                known = load_disagreements(disagreements) if disagreements else 0
         except OSError as cause:
             raise CommandError(str(cause)) from cause
         except DomainError as refusal:
             raise CommandError(f"{refusal.sentence()} {refusal.advice()}") from refusal
-        self.stdout.write(f"{counts} count(s) and {disagreements} disagreement(s) loaded")
+        self.stdout.write(f"{counts} count(s) and {known} disagreement(s) loaded")
+
+
+def _beside(table: Path, what: str) -> str:
+    """Return the text of NAME-`what`.csv beside NAME.csv, empty if there is none."""
+    file = table.with_name(f"{table.stem}-{what}.csv")
+    return file.read_text(encoding="utf-8") if file.exists() else ""
