@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from maillage.booking.events import BookingCancelled, BookingDone
+from maillage.conference.events import TravelAnswered
 from maillage.core.events import subscribe
-from maillage.usage.services import compute_use
+from maillage.usage.selectors.bookings import has_use
+from maillage.usage.services import compute_use, recompute_use
 
 
 @subscribe(BookingDone)
@@ -17,3 +19,10 @@ def count_done_booking(event: BookingDone) -> None:
 def count_cancelled_booking(event: BookingCancelled) -> None:
     """Keep count of the meetings that a failure or an absence undid; the others are no use."""
     compute_use(booking_id=event.booking_id, now=timezone.now())
+
+
+@subscribe(TravelAnswered)
+def count_late_answer(event: TravelAnswered) -> None:
+    """Count again when somebody says afterwards how they would have come; before the end there is nothing to redo."""
+    if has_use(event.booking_id):
+        recompute_use(booking_id=event.booking_id, now=timezone.now())

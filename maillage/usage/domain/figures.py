@@ -35,6 +35,11 @@ class Totals:
         return self.co2_avoided_kg - self.co2_footprint_kg
 
     @property
+    def co2_spent_kg(self) -> float:
+        """What the calls cost beyond what they avoided; zero when they avoided more."""
+        return max(-self.co2_net_kg, 0.0)
+
+    @property
     def minutes(self) -> float:
         """Time that at least two places spent together."""
         return self.seconds / 60

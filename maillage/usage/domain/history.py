@@ -66,7 +66,7 @@ def read_disagreements(text: str) -> list[DisagreementFact]:
 
 
 def read_sources(text: str) -> dict[str, str]:
-    """Return the title of each document by its file name, from a CSV table: fichier, titre. Raises HistoryUnreadable."""
+    """Return each document's title by its file name, from a CSV table: fichier, titre. Raises HistoryUnreadable."""
     try:
         return {row["fichier"]: row["titre"] for row in csv.DictReader(StringIO(text))}
     except KeyError as cause:

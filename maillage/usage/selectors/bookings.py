@@ -24,6 +24,11 @@ def lock_booking(booking_id: UUID) -> Booking:
     return Booking.objects.select_for_update().get(pk=booking_id)
 
 
+def has_use(booking_id: UUID) -> bool:
+    """Tell whether a booking was counted already. One query."""
+    return Booking.objects.filter(pk=booking_id, use__isnull=False).exists()
+
+
 def parties_of(booking: Booking) -> list[Party]:
     """Return its parties in order, with origin, room, point and commune. One query."""
     return list(booking.parties.select_related("origin", "room__point__commune").order_by("position"))

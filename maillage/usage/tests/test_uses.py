@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from maillage.booking.events import BookingCancelled, BookingDone
 from maillage.booking.models import BookingStatus, Party
+from maillage.conference.events import TravelAnswered
 from maillage.core.events import publish
 from maillage.core.theme import Network
 from maillage.territory.tests.factories import make_commune, make_island
@@ -45,6 +46,7 @@ def test_each_part_says_why_and_on_which_factors() -> None:
     assert (rennes.why, rennes.is_meeting_place, rennes.km_avoided) == ("not-declared", True, 0)
     assert {used.factor.code for used in callac.used_factors.all()} == {"car-diesel-medium", "screen-hd"}
     assert {used.factor.code for used in rennes.used_factors.all()} == {"screen-hd"}
+    assert callac.room is not None
     assert callac.point == callac.room.point
 
 
@@ -202,7 +204,8 @@ def test_a_booking_that_is_erased_leaves_its_count() -> None:
     assert use.booking is not None
     use.booking.delete()
     use.refresh_from_db()
-    assert (use.booking, use.people) == (None, 5)
+    assert use.booking is None
+    assert use.people == 5
     assert use.parts.count() == 2
     assert recompute_uses(AFTER) == 0
 
@@ -226,3 +229,18 @@ def test_the_day_counted_is_the_local_one() -> None:
 def test_a_pinned_day_of_the_plan_serves_when_nobody_came() -> None:
     use = make_use((Side(came=None), Side("Rennes", came=None)), start=TEN + timedelta(days=30))
     assert use.local_day == date(2026, 12, 24)
+
+
+def test_an_answer_given_after_the_meeting_counts_it_again(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    booking = make_ended((Side(), RENNES))
+    party = booking.parties.get(position=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(TravelAnswered(booking.pk, party.pk))
+    assert not Use.objects.exists()
+    compute_use(booking_id=booking.pk, now=AFTER)
+    Party.objects.filter(pk=party.pk).update(travel_mode="train")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(TravelAnswered(booking.pk, party.pk))
+    assert Use.objects.get().km_avoided > 0
