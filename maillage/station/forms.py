@@ -1,0 +1,53 @@
+"""What is typed to link a screen, and what a station sends."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from ninja import Field, Schema
+
+from maillage.accounts.models import User
+from maillage.points.models import Room
+from maillage.station.domain.verdict import Measures
+from maillage.station.rights import rooms_looked_after
+
+
+class PairingForm(forms.Form):
+    """The code shown on the screen and the room it stands in."""
+
+    code = forms.CharField(
+        label=_("Code shown on the screen"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    room = forms.ModelChoiceField(label=_("Room where the screen stands"), queryset=Room.objects.none())
+    replace = forms.BooleanField(
+        label=_("This screen takes the place of the room's present one"), required=False
+    )
+
+    def __init__(self, *args: Any, agent: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = self.fields["room"]
+        if isinstance(rooms, forms.ModelChoiceField):
+            rooms.queryset = rooms_looked_after(agent)
+
+
+class SelfTestIn(Schema):
+    """What a station measured; see domain.verdict.Measures for the units."""
+
+    occasion: str = Field(pattern="^(night|meeting|asked)$")
+    reference: str = Field("", max_length=8)
+    has_camera: bool
+    has_microphone: bool
+    image_luma: float | None = Field(None, ge=0, le=1)
+    sound_dbfs: float | None = Field(None, ge=-200, le=10)
+    noise_dbfs: float | None = Field(None, ge=-200, le=10)
+    delay_ms: float | None = Field(None, ge=0, le=60_000)
+    echo_left_db: float | None = Field(None, ge=-200, le=60)
+    down_kbps: float | None = Field(None, ge=0, le=100_000_000)
+    up_kbps: float | None = Field(None, ge=0, le=100_000_000)
+    clock_ahead_s: float | None = Field(None, ge=-1e9, le=1e9)
+
+    def measures(self) -> Measures:
+        """Return what the rules judge."""
+        return Measures(**self.dict(exclude={"occasion", "reference"}))

@@ -1,0 +1,77 @@
+"""What a room's screen shows: its next meetings and how it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+
+from maillage.booking.models import Booking, BookingStatus, Party
+from maillage.booking.selectors import party_token
+from maillage.core.quarters import moment_of, quarter_of
+from maillage.points.models import Room
+from maillage.station.models import Station, StationState
+
+HORIZON = timedelta(days=7)
+_MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class StationMeeting:
+    """A meeting of the room: when, with whom, and the token of the door for this room's party."""
+
+    reference: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    others: tuple[str, ...]
+    head_count: int
+    token: str
+
+
+def next_meetings(room: Room, now: datetime) -> list[StationMeeting]:
+    """Return the room's confirmed meetings not over yet, in the coming week, soonest first. Two queries."""
+    first, last = quarter_of(now), quarter_of(now + HORIZON)
+    everyone = Prefetch("parties", Party.objects.order_by("position"))
+    bookings = (
+        Booking.objects.filter(parties__room=room, status=BookingStatus.CONFIRMED, first_quarter__lte=last)
+        .filter(first_quarter__gt=first - 48)  # no meeting lasts longer than 48 quarters
+        .order_by("first_quarter")
+        .distinct()
+        .prefetch_related(everyone)[: _MOST_SHOWN * 2]
+    )
+    alive = [booking for booking in bookings if booking.end_quarter > first]
+    return [_meeting(booking, room) for booking in alive[:_MOST_SHOWN]]
+
+
+def _meeting(booking: Booking, room: Room) -> StationMeeting:
+    parties = list(booking.parties.all())
+    own = next(party for party in parties if party.room_id == room.pk)
+    own.booking = booking
+    return StationMeeting(
+        reference=booking.reference,
+        starts_at=moment_of(booking.first_quarter),
+        ends_at=moment_of(booking.end_quarter),
+        title=booking.title,
+        others=tuple(party.name for party in parties if party.pk != own.pk),
+        head_count=own.head_count,
+        token=party_token(own),
+    )
+
+
+def is_offered(station: Station, now: datetime) -> bool:
+    """Tell whether the room of `station` may be booked at once: not red, or waived by a person."""
+    return station.level != "red" or bool(station.waived_until and now < station.waived_until)
+
+
+def silent_stations(now: datetime, *, minutes: int = 3) -> list[Station]:
+    """Return the active stations not heard from for `minutes`, the longest silence first. One query."""
+    limit = now - timedelta(minutes=minutes)
+    active = Station.objects.filter(state=StationState.ACTIVE).select_related("room__point")
+    return list(active.filter(last_seen_at__lt=limit).order_by("last_seen_at"))
+
+
+def untested_stations(now: datetime, *, days: int = 30) -> list[Station]:
+    """Return the active stations with no test for `days`, never tested ones first. One query."""
+    limit = now - timedelta(days=days)
+    active = Station.objects.filter(state=StationState.ACTIVE).select_related("room__point")
+    return [station for station in active.order_by("tested_at") if not station.tested_at or station.tested_at < limit]

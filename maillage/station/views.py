@@ -1,0 +1,165 @@
+"""The screen's own page and what it asks, and the page where a person links a screen to a room."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from pydantic import ValidationError
+
+from maillage import __version__
+from maillage.accounts.models import User
+from maillage.booking.models import Booking
+from maillage.core.errors import Invalid
+from maillage.core.throttle import count_act, throttled
+from maillage.core.words import hour_words
+from maillage.station.domain.codes import spell_code
+from maillage.station.errors import RoomHasStation
+from maillage.station.forms import PairingForm, SelfTestIn
+from maillage.station.models import Station, TestOccasion
+from maillage.station.selectors import StationMeeting, is_offered, next_meetings
+from maillage.station.services import change_key, hear_stations, identify, pair_station, record_self_test
+from maillage.station.services import request_pairing as ask_pairing
+from maillage.station.texts import screen_texts
+
+COOKIE = "station"
+_TEN_YEARS = 315_360_000
+
+
+@require_GET
+@never_cache
+def screen(request: HttpRequest) -> HttpResponse:
+    """The room's screen. It holds no data: a script asks for them, keeps them, and shows them when the line is cut."""
+    return render(request, "station/screen.html", {"texts": screen_texts(), "version": __version__})
+
+
+@require_POST
+@never_cache
+def start(request: HttpRequest) -> JsonResponse:
+    """A screen starts: it changes its key and learns its room. Raises NotAStation, KeyUsedTwice."""
+    now = timezone.now()
+    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    key = change_key(station=station, now=now)
+    return _keep_key(JsonResponse(_state(station, now)), key)
+
+
+@require_GET
+@never_cache
+def state(request: HttpRequest) -> JsonResponse:
+    """What the screen shows now; asking is also its sign of life."""
+    now = timezone.now()
+    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    hear_stations({station.pk: now})
+    return JsonResponse(_state(station, now))
+
+
+@require_POST
+@never_cache
+def request_pairing(request: HttpRequest) -> JsonResponse:
+    """A screen without a room asks for a code to show."""
+    count_act(request, "pairing-code", most=30, seconds=600)
+    wanted, key = ask_pairing(now=timezone.now())
+    body = {"code": spell_code(wanted.code), "seconds": int((wanted.expires_at - timezone.now()).total_seconds())}
+    return _keep_key(JsonResponse(body), key)
+
+
+@require_POST
+@never_cache
+def self_test(request: HttpRequest) -> JsonResponse:
+    """Keep what the screen measured; answer what it is worth."""
+    now = timezone.now()
+    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    try:
+        given = SelfTestIn.model_validate_json(request.body)
+    except ValidationError as wrong:
+        raise Invalid from wrong
+    booking = Booking.objects.filter(reference=given.reference, parties__room=station.room_id).first()
+    test = record_self_test(
+        station=station,
+        occasion=TestOccasion(given.occasion),
+        measures=given.measures(),
+        booking_id=booking.pk if booking else None,
+        now=now,
+    )
+    return JsonResponse({"level": test.level, "causes": test.causes})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@throttled("pairing", most=20, seconds=600)
+def pair(request: HttpRequest) -> HttpResponse:
+    """Link a screen to a room by the code it shows."""
+    agent = request.user
+    assert isinstance(agent, User)  # login_required
+    form = PairingForm(request.POST or None, agent=agent)
+    if request.method != "POST" or not form.is_valid():
+        status = 200 if request.method == "GET" else 422
+        return render(request, "station/pair.html", {"form": form}, status=status)
+    given = form.cleaned_data
+    try:
+        station = pair_station(
+            agent=agent, typed=given["code"], room=given["room"], replace=given["replace"], now=timezone.now()
+        )
+    except RoomHasStation as conflict:
+        form.add_error("replace", f"{conflict.sentence()} {conflict.advice()}")
+        return render(request, "station/pair.html", {"form": form}, status=conflict.status)
+    return redirect(f"{reverse('station:pair')}?associe={station.pk}")
+
+
+@require_GET
+@cache_control(public=True, max_age=300)
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What lets the screen be installed and started full screen."""
+    body = {
+        "name": "Maillage",
+        "short_name": "Maillage",
+        "start_url": reverse("station:screen"),
+        "scope": "/",
+        "display": "fullscreen",
+        "background_color": "#0f1b26",
+        "theme_color": "#0f1b26",
+        "icons": [{"src": "/static/favicon.svg", "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+def _keep_key(response: JsonResponse, key: str) -> JsonResponse:
+    response.set_cookie(
+        COOKIE, key, max_age=_TEN_YEARS, path="/station", httponly=True, samesite="Strict", secure=settings.SECURE
+    )
+    return response
+
+
+def _state(station: Station, now: datetime) -> dict[str, Any]:
+    room = station.room
+    zone = room.point.time_zone
+    return {
+        "now": now.isoformat(),
+        "version": __version__,
+        "room": room.name,
+        "point": room.point.name,
+        "zone": zone,
+        "helpPhone": settings.HELP_PHONE,
+        "level": station.level,
+        "offered": is_offered(station, now),
+        "meetings": [_meeting(meeting, zone) for meeting in next_meetings(room, now)],
+    }
+
+
+def _meeting(meeting: StationMeeting, zone: str) -> dict[str, Any]:
+    return {
+        "reference": meeting.reference,
+        "startsAt": meeting.starts_at.isoformat(),
+        "endsAt": meeting.ends_at.isoformat(),
+        "hour": hour_words(meeting.starts_at, zone),
+        "title": meeting.title,
+        "others": list(meeting.others),
+        "door": reverse("conference:door", args=[meeting.token]),
+    }
+
