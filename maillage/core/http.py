@@ -23,6 +23,11 @@ def is_swap(request: HttpRequest) -> bool:
     return bool(htmx) and not (htmx is not None and htmx.history_restore_request)
 
 
+def wants_problem(request: HttpRequest) -> bool:
+    """Tell whether a refusal must be problem+json: under /api/, or for a script that asks for JSON."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
 def render_page(
     request: HttpRequest, page: str, fragment: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from maillage.core.errors import DomainError, TooLarge
-from maillage.core.http import render_refusal
+from maillage.core.http import render_refusal, wants_problem
 from maillage.core.problems import problem
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -35,4 +35,4 @@ class RefusalMiddleware:
 
 
 def _answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    return problem(refusal) if request.path.startswith("/api/") else render_refusal(request, refusal)
+    return problem(refusal) if wants_problem(request) else render_refusal(request, refusal)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.core.errors import DomainError, Forbidden, Missing
-from maillage.core.http import render_refusal
+from maillage.core.http import render_refusal, wants_problem
 from maillage.core.problems import problem
 from maillage.core.specimens import NOTICE_KINDS, specimen_form
 from maillage.core.theme import Scheme, current_network, house_colours, theme_sheet
@@ -64,7 +64,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    return problem(refusal) if request.path.startswith("/api/") else render_refusal(request, refusal)
+    return problem(refusal) if wants_problem(request) else render_refusal(request, refusal)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

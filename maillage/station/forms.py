@@ -21,9 +21,7 @@ class PairingForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     room = forms.ModelChoiceField(label=_("Room where the screen stands"), queryset=Room.objects.none())
-    replace = forms.BooleanField(
-        label=_("This screen takes the place of the room's present one"), required=False
-    )
+    replace = forms.BooleanField(label=_("This screen takes the place of the room's present one"), required=False)
 
     def __init__(self, *args: Any, agent: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,12 +1,17 @@
 """The screen's own page and what it asks, and the page where a person links a screen to a room."""
 
+import json
+import secrets
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
@@ -16,7 +21,7 @@ from pydantic import ValidationError
 from maillage import __version__
 from maillage.accounts.models import User
 from maillage.booking.models import Booking
-from maillage.core.errors import Invalid
+from maillage.core.errors import Invalid, Missing
 from maillage.core.throttle import count_act, throttled
 from maillage.core.words import hour_words
 from maillage.station.domain.codes import spell_code
@@ -30,13 +35,15 @@ from maillage.station.texts import screen_texts
 
 COOKIE = "station"
 _TEN_YEARS = 315_360_000
+PROBE_BYTES = 512 * 1024
 
 
 @require_GET
 @never_cache
 def screen(request: HttpRequest) -> HttpResponse:
     """The room's screen. It holds no data: a script asks for them, keeps them, and shows them when the line is cut."""
-    return render(request, "station/screen.html", {"texts": screen_texts(), "version": __version__})
+    context = {"texts": screen_texts(), "addresses": _addresses()}
+    return render(request, "station/screen.html", context)
 
 
 @require_POST
@@ -95,12 +102,12 @@ def self_test(request: HttpRequest) -> JsonResponse:
 @throttled("pairing", most=20, seconds=600)
 def pair(request: HttpRequest) -> HttpResponse:
     """Link a screen to a room by the code it shows."""
-    agent = request.user
-    assert isinstance(agent, User)  # login_required
+    agent = cast("User", request.user)  # login_required lets nobody else in
     form = PairingForm(request.POST or None, agent=agent)
     if request.method != "POST" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
-        return render(request, "station/pair.html", {"form": form}, status=status)
+        linked = Station.objects.filter(pk=_number(request.GET.get("associe")), paired_by=agent).first()
+        return render(request, "station/pair.html", {"form": form, "linked": linked}, status=status)
     given = form.cleaned_data
     try:
         station = pair_station(
@@ -127,6 +134,24 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": [{"src": "/static/favicon.svg", "sizes": "any", "type": "image/svg+xml"}],
     }
     return JsonResponse(body, content_type="application/manifest+json")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+
+
+def _addresses() -> dict[str, str]:
+    named = {
+        "start": "start",
+        "state": "state",
+        "code": "request_pairing",
+        "test": "self_test",
+        "line": "line_probe",
+        "watch": "service_worker",
+        "pair": "pair",
+    }
+    addresses = {key: reverse(f"station:{name}") for key, name in named.items()}
+    return {**addresses, "recorder": static("bundles/station/recorder.js")}
 
 
 def _keep_key(response: JsonResponse, key: str) -> JsonResponse:
@@ -163,3 +188,30 @@ def _meeting(meeting: StationMeeting, zone: str) -> dict[str, Any]:
         "door": reverse("conference:door", args=[meeting.token]),
     }
 
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def line_probe(request: HttpRequest) -> HttpResponse:
+    """Half a megabyte each way, to measure the line: GET gives it, POST takes it. Stations only."""
+    identify(key=request.COOKIES.get(COOKIE, ""), now=timezone.now())
+    if request.method == "POST":
+        return HttpResponse(str(len(request.body)), content_type="text/plain")
+    return HttpResponse(secrets.token_bytes(PROBE_BYTES), content_type="application/octet-stream")
+
+
+@require_GET
+@cache_control(max_age=0, must_revalidate=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the screen alive without the line, served where its scope is."""
+    found = finders.find("bundles/station/watch.js")
+    if not isinstance(found, str):
+        raise Missing
+    listed = [
+        static("bundles/station/screen.js"),
+        static("bundles/station/station.css"),
+        static("bundles/core/base.css"),
+    ]
+    script = f"self.MAILLAGE={json.dumps({'version': __version__, 'shell': listed})};\n{Path(found).read_text()}"
+    response = HttpResponse(script, content_type="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/station"
+    return response

@@ -1,0 +1,146 @@
+/** The room's own screen: links itself to a room, shows the hour and the next meeting, and at its time one button. */
+
+import { forget, recall, remember } from "../memory";
+import { enumerate, fill, type Known, type Meeting, shownAt } from "../screen_state";
+import { measureRoom } from "../self_test";
+import { type Addresses, Server } from "../server";
+
+const ASK_EVERY = 15_000;
+const CLOCK_TOLERANCE_MS = 120_000;
+const TEST_BEFORE_MINUTES = 20;
+const NIGHT_HOUR = 3;
+
+const root = document.querySelector<HTMLElement>("[data-station]")!;
+const texts = JSON.parse(document.querySelector("#station-texts")!.textContent!) as Record<string, string>;
+const addresses = JSON.parse(document.querySelector("#station-addresses")!.textContent!) as Addresses;
+const csrf = root.dataset["csrf"] ?? "";
+const language = document.documentElement.lang;
+const server = new Server(addresses, csrf);
+
+let known: Known | null = recall();
+let aheadMs = 0;
+let cut = false;
+let pairing = false;
+let testing = false;
+const tested = new Set<string>();
+
+const part = (name: string): HTMLElement => root.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
+const say = (name: string, sentence: string): void => {
+  const element = part(name);
+  if (element.textContent !== sentence) element.textContent = sentence;
+  element.hidden = sentence === "";
+};
+
+/** The server's hour, whatever this screen's clock says. */
+const now = (): number => Date.now() - aheadMs;
+
+function learn(given: Known): void {
+  aheadMs = Date.now() - Date.parse(given.now);
+  const outdated = known !== null && known.version !== given.version && shownAt(given, now()).kind !== "door";
+  known = given;
+  cut = false;
+  pairing = false;
+  remember(given);
+  if (outdated) location.reload();
+}
+
+function draw(): void {
+  root.dataset["kind"] = pairing ? "pairing" : known ? shownAt(known, now()).kind : "starting";
+  root.dataset["level"] = known?.level ?? "grey";
+  part("pairing").hidden = !pairing;
+  part("room").hidden = pairing;
+  if (pairing || !known) return;
+  const zone = known.zone;
+  say("clock", new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now()));
+  say("day", new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(now()));
+  say("place", `${known.room}, ${known.point}`);
+  say("level", texts[`test_${known.level}`] ?? "");
+  say("trouble", trouble());
+  drawMeeting(known);
+}
+
+function drawMeeting(present: Known): void {
+  const shown = shownAt(present, now());
+  const door = part("door") as HTMLAnchorElement;
+  door.hidden = shown.kind !== "door";
+  if (shown.kind === "idle") return say("next", texts["nothing_planned"]!);
+  const others = enumerate(shown.meeting.others, texts["and"]!, texts["alone"]!);
+  const day = new Intl.DateTimeFormat(language, { weekday: "long", timeZone: present.zone }).format(Date.parse(shown.meeting.startsAt));
+  const values = { others, hour: shown.meeting.hour, day };
+  const sentence = shown.kind === "later" && !shown.today ? texts["next_other_day"]! : texts["next_today"]!;
+  say("next", fill(sentence, values));
+  say("soon", shown.kind === "soon" ? fill(texts["soon"]!, { minutes: shown.minutes }) : shown.kind === "door" ? texts["enter_hint"]! : "");
+  if (shown.kind !== "door") return;
+  door.textContent = fill(texts["enter"]!, values);
+  door.href = `${shown.meeting.door}?station=1`;
+}
+
+function trouble(): string {
+  if (cut) return texts["offline"]!;
+  if (Math.abs(aheadMs) > CLOCK_TOLERANCE_MS) return fill(texts["clock_wrong"]!, { minutes: Math.round(Math.abs(aheadMs) / 60_000) });
+  return "";
+}
+
+async function ask(first = false): Promise<void> {
+  const answer = await (first ? server.start() : server.state());
+  if (answer.kind === "given") learn(answer.body);
+  else if (answer.kind === "cut") cut = true;
+  else await beLinked(answer.code);
+  draw();
+}
+
+/** Show a code until somebody types it; the server refuses us until then. */
+async function beLinked(code: string): Promise<void> {
+  if (pairing) return;
+  const was = known;
+  forget();
+  known = null;
+  pairing = true;
+  say("pair-reason", code === "station-key-used-twice" ? texts["stolen"]! : was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : "");
+  await showCode();
+}
+
+async function showCode(): Promise<void> {
+  const answer = await server.requestCode();
+  say("code", answer.kind === "given" ? answer.body.code : "· · ·");
+  say("pair-how", fill(texts["pair_how"]!, { address: new URL(addresses.pair, location.href).href }));
+  setTimeout(() => void (pairing && showCode()), answer.kind === "given" ? answer.body.seconds * 1000 : 10_000);
+}
+
+/** Test before each meeting and once a night, when nobody is there to be disturbed. */
+async function testWhenDue(): Promise<void> {
+  if (!known || pairing || testing || cut) return;
+  const shown = shownAt(known, now());
+  if (shown.kind === "soon" && shown.minutes <= TEST_BEFORE_MINUTES) return testOnce("meeting", shown.meeting);
+  const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: known.zone }).format(now());
+  if (Number(hour) === NIGHT_HOUR && shown.kind !== "soon" && shown.kind !== "door") return testOnce("night", null);
+}
+
+async function testOnce(occasion: "night" | "meeting" | "asked", meeting: Meeting | null): Promise<void> {
+  const mark = `${occasion} ${meeting?.reference ?? new Date(now()).toDateString()}`;
+  if (occasion !== "asked" && tested.has(mark)) return;
+  tested.add(mark);
+  testing = true;
+  say("testing", texts["test_title"]!);
+  const measures = await measureRoom({ ...addresses, csrf }, aheadMs / 1000);
+  const answer = await server.sendTest(occasion, meeting?.reference ?? "", measures);
+  if (answer.kind === "given" && known) known = { ...known, level: answer.body.level };
+  testing = false;
+  say("testing", "");
+  draw();
+}
+
+function enterOnAnyKey(event: KeyboardEvent): void {
+  const door = part("door") as HTMLAnchorElement;
+  const bare = !event.ctrlKey && !event.altKey && !event.metaKey && !["Tab", "Shift", "F5", "F11", "F12"].includes(event.key);
+  if (!door.hidden && bare && document.activeElement?.tagName !== "BUTTON") door.click();
+}
+
+document.addEventListener("keydown", enterOnAnyKey);
+part("test").addEventListener("click", () => void (!testing && testOnce("asked", null)));
+setInterval(draw, 1000);
+setInterval(() => void ask(), ASK_EVERY);
+setInterval(() => void testWhenDue(), 20_000);
+draw();
+void ask(true);
+void navigator.serviceWorker?.register(addresses.watch, { scope: "/station" }).catch(() => undefined);

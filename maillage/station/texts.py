@@ -1,0 +1,34 @@
+"""Every sentence of the room's screen, in the active language: the script has none of its own."""
+
+from django.utils.translation import gettext as _
+
+
+def screen_texts() -> dict[str, str]:
+    """Return the sentences by key; {braces} are filled in by the script."""
+    return {
+        "pair_title": _("Link this screen to its room"),
+        "pair_how": _("On a computer or a telephone, open {address} and type this code."),
+        "pair_again": _("The code changes by itself every ten minutes."),
+        "nothing_planned": _("No meeting is planned."),
+        "next_today": _("Your meeting with {others} at {hour}"),
+        "next_other_day": _("Next meeting: {day} at {hour}, with {others}"),
+        "alone": _("your guests"),
+        "and": _("and"),
+        "soon": _("It begins in {minutes} minutes. Nothing to press: the button will come."),
+        "enter": _("Enter the meeting with {others}"),
+        "enter_hint": _("Touch the button, or press any key."),
+        "in_meeting": _("The meeting is open."),
+        "help": _("Get help"),
+        "help_phone": _("Call {phone}: someone will answer."),
+        "offline": _("The line is cut. The clock and the meetings stay here; the screen comes back by itself."),
+        "clock_wrong": _("This screen's clock is wrong by {minutes} minutes: we show the right time."),
+        "not_linked": _("This screen is no longer linked to a room."),
+        "stolen": _("For safety this screen was cut off: its key was used in two places. Link it again."),
+        "replaced_hint": _("Another screen may have taken its place."),
+        "test_title": _("The room is testing itself: a short sound, ten seconds."),
+        "test_green": _("All is well"),
+        "test_orange": _("To be checked"),
+        "test_red": _("Out of order"),
+        "test_grey": _("Not tested yet"),
+        "test_now": _("Test the room now"),
+    }
