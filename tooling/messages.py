@@ -40,7 +40,9 @@ def compile_catalogues() -> None:
     """Write each django.mo beside its catalogue."""
     for catalogue in map(_catalogue, APPS):
         if catalogue.exists():
-            subprocess.run(["msgfmt", "-c", "-o", str(catalogue.with_suffix(".mo")), str(catalogue)], check=True)
+            subprocess.run(
+                ["msgfmt", "--check-format", "-o", str(catalogue.with_suffix(".mo")), str(catalogue)], check=True
+            )
 
 
 def _attributed(catalogue: Path, *flags: str) -> str:

@@ -25,7 +25,7 @@ from maillage.core.errors import Invalid, Missing
 from maillage.core.throttle import count_act, throttled
 from maillage.core.words import hour_words
 from maillage.station.domain.codes import spell_code
-from maillage.station.errors import RoomHasStation
+from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, RoomHasStation
 from maillage.station.forms import PairingForm, SelfTestIn
 from maillage.station.models import Station, TestOccasion
 from maillage.station.selectors import StationMeeting, is_offered, next_meetings
@@ -113,9 +113,10 @@ def pair(request: HttpRequest) -> HttpResponse:
         station = pair_station(
             agent=agent, typed=given["code"], room=given["room"], replace=given["replace"], now=timezone.now()
         )
-    except RoomHasStation as conflict:
-        form.add_error("replace", f"{conflict.sentence()} {conflict.advice()}")
-        return render(request, "station/pair.html", {"form": form}, status=conflict.status)
+    except (RoomHasStation, PairingCodeUnknown, PairingCodeExpired) as refusal:
+        where = "replace" if isinstance(refusal, RoomHasStation) else "code"
+        form.add_error(where, f"{refusal.sentence()} {refusal.advice()}")
+        return render(request, "station/pair.html", {"form": form}, status=refusal.status)
     return redirect(f"{reverse('station:pair')}?associe={station.pk}")
 
 
