@@ -31,3 +31,10 @@ class BookingDone:
     """Its time is over, or its people ended it: what happened can be counted."""
 
     booking_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesConfirmed:
+    """The dates of a series are booked; each was also told as a BookingConfirmed."""
+
+    series_id: UUID

@@ -14,6 +14,7 @@ from maillage.booking.models.bookings import (
 )
 from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
+from maillage.booking.models.series import Series, SeriesDate, SeriesDateState
 from maillage.booking.models.tariffs import (
     Beneficiary,
     BookingPrice,
@@ -48,6 +49,9 @@ __all__ = [
     "PriceReason",
     "Receipt",
     "ReceiptCounter",
+    "Series",
+    "SeriesDate",
+    "SeriesDateState",
     "Span",
     "SpanKind",
     "TariffGroup",

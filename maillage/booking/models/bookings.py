@@ -93,6 +93,9 @@ class Booking(models.Model):
     language = models.CharField(max_length=5, default="fr")
     sequence = models.PositiveIntegerField(default=0, help_text=_("of the calendar invitation, grows with each change"))
     request_key = models.CharField(max_length=64, unique=True, help_text=_("the same request twice makes one booking"))
+    series = models.ForeignKey(
+        "booking.Series", models.SET_NULL, null=True, blank=True, related_name="bookings", verbose_name=_("series")
+    )
     cancel_cause = models.CharField(max_length=14, choices=CancelCause, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -54,7 +55,7 @@ def hold_slot(
     is written.
     """
     request = SlotRequest(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through)
-    return _take(request)
+    return take_slot(request)
 
 
 def book_slot(
@@ -74,7 +75,7 @@ def book_slot(
     request = SlotRequest(
         request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact
     )
-    return _take(request)
+    return take_slot(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class SlotRequest:
     now: datetime
     through: Door
     contact: Contact | None = None
+    series_id: UUID | None = None
 
     def check(self) -> None:
         """Refuse what cannot be right whatever the rooms."""
@@ -100,7 +102,8 @@ class SlotRequest:
         check_zone(self.time_zone)
 
 
-def _take(request: SlotRequest) -> Booking:
+def take_slot(request: SlotRequest) -> Booking:
+    """Hold what is asked, or book it if it has a contact. Raises as `hold_slot` and `book_slot`."""
     request.check()
     if earlier := _earlier(request):
         return earlier
@@ -209,6 +212,7 @@ def _booking(request: SlotRequest) -> Booking:
         time_zone=request.time_zone,
         language=request.language,
         request_key=request.request_key,
+        series_id=request.series_id,
         held_until=request.now + timedelta(minutes=settings.HOLD_MINUTES),
     )
     if request.contact is not None:
