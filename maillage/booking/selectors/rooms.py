@@ -90,5 +90,6 @@ def _is_open(offer: RoomOffer, first_quarter: int, length: int) -> bool:
 
 def _not_offered(room_id: int) -> Exception:
     """Return the refusal of a room that is not in the catalogue: closed if people know it, else unknown."""
-    room = Room.objects.select_related("point").filter(pk=room_id, point__is_listed=True).first()
+    listed = Room.objects.select_related("point").filter(point__is_listed=True)
+    room = listed.filter(pk=room_id).first() if 0 < room_id < 2**63 else None
     return UnknownRoom(room=room_id) if room is None else RoomClosed(rooms=room.point.name)

@@ -1,0 +1,155 @@
+"""Find a common slot, book it, look at it, move it, cancel it. No account: a booking is reached by its token."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Header, Path, Router, Status
+
+from maillage.booking.api.schemas import (
+    BookingIn,
+    BookingOut,
+    CancelIn,
+    MoveIn,
+    PartyIn,
+    ProposalOut,
+    ProposalsOut,
+    WishIn,
+    quarter_from,
+)
+from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key
+from maillage.booking.selectors import booking_by_link, party_at, propose_slots
+from maillage.booking.selectors.slots import check_zone
+from maillage.booking.services import book_slot, cancel_booking, move_booking
+from maillage.core.problems import Problem
+from maillage.core.throttle import count_act
+from maillage.territory.models import Commune
+from maillage.territory.selectors import commune_named
+
+router = Router(tags=["booking"])
+
+Token = Annotated[str, Path(max_length=200)]
+REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem, 429: Problem}
+
+
+@router.post(
+    "/proposals",
+    response={200: ProposalsOut, **REFUSALS},
+    operation_id="propose_slots",
+    summary="Find common slots",
+)
+def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
+    """Propose the best common slots, spread over days, each with a room for each party. Nothing is kept."""
+    count_act(request, "api-search", most=120, seconds=60)
+    check_zone(body.time_zone)
+    zone = ZoneInfo(body.time_zone)
+    wish = MeetingWish(
+        parties=_parties(body.parties),
+        length=body.length,
+        first_quarter=quarter_from(body.start, zone),
+        end_quarter=quarter_from(body.end, zone),
+        part_of_day=body.part_of_day,
+        time_zone=body.time_zone,
+    )
+    found = propose_slots(wish, now=timezone.now(), limit=body.limit)
+    return ProposalsOut(proposals=[ProposalOut.of(proposal, zone) for proposal in found])
+
+
+@router.post(
+    "/bookings",
+    response={201: BookingOut, **REFUSALS},
+    operation_id="book_slot",
+    summary="Book rooms at once",
+)
+def book(
+    request: HttpRequest,
+    body: BookingIn,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> Status[BookingOut]:
+    """Book all the rooms, confirmed, or none. The same key and contact again answer with the same booking."""
+    count_act(request, "api-book", most=40, seconds=600)
+    check_zone(body.time_zone)
+    booking = book_slot(
+        request_key=_own_key(idempotency_key or body.request_key, body.contact.email),
+        first_quarter=quarter_from(body.start, ZoneInfo(body.time_zone)),
+        length=body.length,
+        parties=_parties(body.parties),
+        time_zone=body.time_zone,
+        language=body.language,
+        contact=body.contact.contact(),
+        now=timezone.now(),
+    )
+    return Status(201, BookingOut.of(booking))
+
+
+@router.get(
+    "/bookings/{token}",
+    response={200: BookingOut, **REFUSALS},
+    operation_id="see_booking",
+    summary="See a booking",
+)
+def see(request: HttpRequest, token: Token) -> BookingOut:
+    """Show a booking to whoever holds its organiser's token."""
+    return BookingOut.of(booking_by_link(token, timezone.now()))
+
+
+@router.post(
+    "/bookings/{token}/move",
+    response={200: BookingOut, **REFUSALS},
+    operation_id="move_booking",
+    summary="Move a booking",
+)
+def move(request: HttpRequest, token: Token, body: MoveIn) -> BookingOut:
+    """Give the same rooms another time. Refused, the booking keeps its own."""
+    count_act(request, "api-change", most=40, seconds=600)
+    now = timezone.now()
+    booking = booking_by_link(token, now)
+    moved = move_booking(
+        booking_id=booking.pk,
+        first_quarter=quarter_from(body.start, ZoneInfo(booking.time_zone)),
+        length=body.length,
+        now=now,
+        through="api",
+    )
+    return BookingOut.of(moved)
+
+
+@router.post(
+    "/bookings/{token}/cancel",
+    response={200: BookingOut, **REFUSALS},
+    operation_id="cancel_booking",
+    summary="Cancel a booking",
+)
+def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
+    """Cancel a booking and free its rooms. Twice is harmless."""
+    count_act(request, "api-change", most=40, seconds=600)
+    now = timezone.now()
+    booking = booking_by_link(token, now)
+    return BookingOut.of(cancel_booking(booking_id=booking.pk, cause=body.cause, through="api", now=now))
+
+
+def _parties(given: Sequence[PartyIn]) -> tuple[PartyWish, ...]:
+    """Return the parties with their communes. One query when all are INSEE codes."""
+    known = Commune.objects.in_bulk({party.commune for party in given if len(party.commune) == 5})
+    return tuple(
+        party_at(
+            (known.get(party.commune) or commune_named(party.commune)) if party.commune else None,
+            position=position,
+            head_count=party.head_count,
+            kind=party.kind,
+            room_id=party.room_id,
+            country=party.country,
+            needs=party.needs,
+            name=party.name or (known[party.commune].name if party.commune in known else party.commune),
+        )
+        for position, party in enumerate(given)
+    )
+
+
+def _own_key(key: str, email: str) -> str:
+    """Return a key that two callers who choose the same text do not share."""
+    check_request_key(key)
+    return hashlib.sha256(f"api|{email}|{key}".encode()).hexdigest()

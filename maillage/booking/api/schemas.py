@@ -1,0 +1,232 @@
+"""What the API reads and writes. Types only: the domain refuses, with its own codes, what cannot be right."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from ninja import Schema
+from pydantic import AfterValidator, Field
+
+from maillage.booking.domain.contacts import Contact
+from maillage.booking.domain.wishes import Proposal, Seat
+from maillage.booking.errors import PastTime, TooFarAhead
+from maillage.booking.models import Booking, Category, TravelMode
+from maillage.booking.selectors import links_of, organiser_link, organiser_token
+from maillage.core.quarters import local_quarter, moment_of, quarter_at
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("should hold no control character")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_printable), Field(max_length=120)]
+Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+
+
+def quarter_from(moment: datetime, zone: tzinfo) -> int:
+    """Return the quarter that starts at `moment`: with its offset, or a local time of `zone`.
+
+    Raises PastTime, TooFarAhead for years nobody books in, OffGrid, NoSuchTime for an hour that clocks skip.
+    """
+    if moment.year < 2000:
+        raise PastTime
+    if moment.year > 2200:
+        raise TooFarAhead(most=400)
+    if moment.tzinfo is not None:
+        return quarter_at(moment)
+    return local_quarter(moment.date(), moment.time(), ZoneInfo(str(zone)))
+
+
+class PartyIn(Schema):
+    """One side of the meeting. Without `room_id`, a party that comes to a room gets the nearest that suits."""
+
+    head_count: Whole = Field(2, description="1 to 500")
+    commune: Line = Field("", description="INSEE code, or a name as people type it: Callac (22160)")
+    kind: Literal["room", "browser", "sip", "phone"] = "room"
+    room_id: Whole | None = None
+    country: str = Field("FR", max_length=2, description="ISO 3166-1")
+    needs: list[Line] = Field(default_factory=list, max_length=20)
+    name: Line = Field("", description="shown to the others; the commune's by default")
+
+
+class WishIn(Schema):
+    """A meeting to find a time for."""
+
+    parties: list[PartyIn] = Field(max_length=40, description="2 to 12, the organiser's first")
+    length: Whole = Field(4, description="in quarter-hours, 1 to 48")
+    start: datetime = Field(description="no earlier than; with an offset, or local to time_zone")
+    end: datetime = Field(description="no later than; 42 days after start at most")
+    part_of_day: Literal["any", "morning", "afternoon", "evening"] = "any"
+    time_zone: Line = "Europe/Paris"
+    limit: int = Field(5, ge=1, le=20)
+
+
+class ContactIn(Schema):
+    """Who organises, and the addresses of the other parties, in order."""
+
+    name: Line
+    email: str = Field(max_length=254)
+    phone: str = Field("", max_length=20)
+    category: Category | Literal[""] = ""
+    title: Line = ""
+    wants_help: bool = False
+    travel_mode: TravelMode = TravelMode.UNKNOWN
+    guests: list[Annotated[str, Field(max_length=254)]] = Field(default_factory=list, max_length=11)
+
+    def contact(self) -> Contact:
+        """Return it as the services take it."""
+        values = self.model_dump(exclude={"guests", "category", "travel_mode"})
+        return Contact(
+            **values, category=str(self.category), travel_mode=str(self.travel_mode), guests=tuple(self.guests)
+        )
+
+
+class BookingIn(Schema):
+    """Rooms to book at once: those of a proposal, or any others."""
+
+    parties: list[PartyIn] = Field(max_length=40, description="2 to 12, the organiser's first, each with its room")
+    start: datetime = Field(description="with an offset, or local to time_zone")
+    length: Whole = Field(4, description="in quarter-hours, 1 to 48")
+    time_zone: Line = "Europe/Paris"
+    language: Literal["fr", "en"] = "fr"
+    contact: ContactIn
+    request_key: str = Field("", max_length=200, description="or the Idempotency-Key header: 8 to 64 characters")
+
+
+class MoveIn(Schema):
+    """Another time for the same rooms."""
+
+    start: datetime = Field(description="with an offset, or local to the booking's time zone")
+    length: Whole = Field(description="in quarter-hours, 1 to 48")
+
+
+class CancelIn(Schema):
+    """Why it will not take place."""
+
+    cause: Literal["organiser", "no-counterpart", "room-closed", "technical", "other"] = "organiser"
+
+
+class SeatOut(Schema):
+    """Where a party sits, and its way there, one way."""
+
+    position: int
+    room_id: int | None
+    room: str
+    point: str
+    point_slug: str
+    access_km: float
+    access_minutes: int
+
+    @classmethod
+    def of(cls, seat: Seat) -> "SeatOut":
+        """Return `seat` as the API shows it."""
+        room = seat.room
+        return cls(
+            position=seat.position,
+            room_id=room.room_id if room else None,
+            room=room.room_name if room else "",
+            point=room.point_name if room else "",
+            point_slug=room.point_slug if room else "",
+            access_km=seat.access_km,
+            access_minutes=seat.access_minutes,
+        )
+
+
+class ProposalOut(Schema):
+    """A common slot. `reasons` are stable codes."""
+
+    start: datetime
+    end: datetime
+    length: int
+    seats: list[SeatOut]
+    access_minutes_total: int
+    saved_km: float
+    saved_minutes: int
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, proposal: Proposal, zone: ZoneInfo) -> "ProposalOut":
+        """Return `proposal` as the API shows it, its times in `zone`."""
+        return cls(
+            start=moment_of(proposal.first_quarter).astimezone(zone),
+            end=moment_of(proposal.first_quarter + proposal.length).astimezone(zone),
+            length=proposal.length,
+            seats=[SeatOut.of(seat) for seat in proposal.seats],
+            access_minutes_total=proposal.access_minutes_total,
+            saved_km=proposal.saved_km,
+            saved_minutes=proposal.saved_minutes,
+            reasons=list(proposal.reasons),
+        )
+
+
+class ProposalsOut(Schema):
+    """The answers of a search, best first; empty when there is no common time."""
+
+    proposals: list[ProposalOut]
+
+
+class PartyOut(Schema):
+    """A party of a booking, with the link that opens the meeting to it."""
+
+    position: int
+    kind: str
+    name: str
+    head_count: int
+    room_id: int | None
+    point: str
+    link: str
+
+
+class BookingOut(Schema):
+    """A booking, as its organiser sees it. `token` is what its other addresses take."""
+
+    id: UUID
+    reference: str
+    status: str
+    start: datetime
+    end: datetime
+    length: int
+    time_zone: str
+    title: str
+    sequence: int
+    cancel_cause: str
+    held_until: datetime | None
+    token: str
+    link: str
+    parties: list[PartyOut]
+
+    @classmethod
+    def of(cls, booking: Booking) -> "BookingOut":
+        """Return `booking` as the API shows it. One query."""
+        zone = ZoneInfo(booking.time_zone)
+        parties = [
+            PartyOut(
+                position=party.position,
+                kind=party.kind,
+                name=party.name,
+                head_count=party.head_count,
+                room_id=party.room_id,
+                point=party.room.point.name if party.room else "",
+                link=link,
+            )
+            for party, link in links_of(booking)
+        ]
+        return cls(
+            id=booking.pk,
+            reference=booking.reference,
+            status=booking.status,
+            start=moment_of(booking.first_quarter).astimezone(zone),
+            end=moment_of(booking.end_quarter).astimezone(zone),
+            length=booking.length,
+            time_zone=booking.time_zone,
+            title=booking.title,
+            sequence=booking.sequence,
+            cancel_cause=booking.cancel_cause,
+            held_until=booking.held_until.astimezone(UTC) if booking.held_until else None,
+            token=organiser_token(booking),
+            link=organiser_link(booking),
+            parties=parties,
+        )
