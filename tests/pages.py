@@ -20,7 +20,7 @@ PAGES = (
     VisitedPage("home", "/", 130),
     VisitedPage("proposals", SEARCH, 130),
     VisitedPage("points", "/points", 130),
-    VisitedPage("point", "/points/mairie-de-ouessant", 130),
+    VisitedPage("point", "/points/mairie-d-ouessant", 130),
     VisitedPage("figures", "/chiffres"),
     VisitedPage("mailbox", "/demo/courrier"),
     VisitedPage("sign-in", "/compte/login/code/"),

@@ -31,6 +31,11 @@ class Audience(models.TextChoices):
 class PointQuerySet(models.QuerySet["Point"]):
     """Filters that several selectors share."""
 
+    def shown(self) -> "PointQuerySet":
+        """Points as lists show them, three queries in all: with commune, host, rooms in use and their equipment."""
+        rooms = models.Prefetch("rooms", Room.objects.filter(is_active=True).order_by("capacity", "name"))
+        return self.listed().select_related("commune", "host").prefetch_related(rooms, "rooms__equipment")
+
     def listed(self) -> "PointQuerySet":
         """Points shown to everybody: not the low-profile ones (requirement K8)."""
         return self.filter(is_listed=True)
@@ -45,6 +50,7 @@ class Point(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=160)
+    folded = models.CharField(max_length=160, editable=False, help_text=_("the name as it is searched"))
     host = models.ForeignKey("actors.Organisation", models.PROTECT, related_name="points", verbose_name=_("host"))
     commune = models.ForeignKey("territory.Commune", models.PROTECT, related_name="points", verbose_name=_("commune"))
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -101,6 +107,12 @@ class Point(models.Model):
     def recipient(self) -> str:
         """The address at which its host may be written to: none for demonstration data, whatever it holds."""
         return "" if self.is_demonstration else self.email
+
+    @property
+    def smallest_and_largest(self) -> tuple[int, int]:
+        """The places of its smallest and largest rooms, (0, 0) without a room. No query after `shown()`."""
+        places = [room.capacity for room in self.rooms.all()]
+        return (min(places), max(places)) if places else (0, 0)
 
     @property
     def is_bookable(self) -> bool:
@@ -182,6 +194,11 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.point}"
+
+    @property
+    def notice_days(self) -> int:
+        """The shortest notice in whole days, rounded up."""
+        return -(-self.notice_minutes // 1440)
 
 
 class EquipmentKind(models.TextChoices):

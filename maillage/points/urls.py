@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""The directory of points."""
+
+from django.urls import path
+
+from maillage.points import views
 
 app_name = "points"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("points", views.directory, name="map"),
+    path("points/<slug:slug>", views.point, name="point"),
+]

@@ -14,6 +14,7 @@ from maillage.points.domain.hours import parse_hours
 from maillage.points.errors import ClosureInvalid, StatusOutOfOrder
 from maillage.points.events import ClosureAdded, ClosureLifted, PointHoursChanged, PointOpened, PointStatusChanged
 from maillage.points.models import CatalogueEdition, Closure, Point, Precision, Room, StatusChange
+from maillage.territory.domain.folding import fold
 
 
 def renew_catalogue() -> None:
@@ -25,6 +26,7 @@ def renew_catalogue() -> None:
 def open_point(*, point: Point, since: date, through: Door, agent_id: int | None = None) -> Point:
     """Add `point`, not saved yet, to the directory, with its status dated `since`. Raises HoursUnreadable."""
     _check_hours(point.hours)
+    point.folded = fold(point.name)
     point.full_clean(exclude=["host", "commune"])
     point.save()
     StatusChange.objects.create(point=point, status=point.status, since=since, source=point.source)

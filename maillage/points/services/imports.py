@@ -12,6 +12,7 @@ from maillage.core.journal import record as record_act
 from maillage.points.domain.files import PointRecord, RoomRecord
 from maillage.points.models import Audience, Equipment, Point, PointStatus, Room, StatusChange
 from maillage.points.services.changes import renew_catalogue
+from maillage.territory.domain.folding import fold
 from maillage.territory.errors import UnreadableFile
 from maillage.territory.models import Commune
 
@@ -82,7 +83,7 @@ def _import_point(record: PointRecord, commune: Commune, is_demonstration: bool)
         "access", "hours", "hours_are_assumed", "audience", "status", "is_listed", "has_step_free_entrance",
         "has_parking", "has_staff_on_site", "source", "source_date",
     )  # fmt: skip
-    values = {name: getattr(record, name) for name in copied}
+    values = {name: getattr(record, name) for name in copied} | {"folded": fold(record.name)}
     point, _created = Point.objects.update_or_create(
         source_reference=record.reference,
         is_demonstration=is_demonstration,
@@ -107,7 +108,7 @@ def _import_point(record: PointRecord, commune: Commune, is_demonstration: bool)
 
 
 def _free_slug(record: PointRecord) -> str:
-    slug = slugify(record.name)[:70].rstrip("-")
+    slug = slugify(fold(record.name))[:70].rstrip("-")
     return slug if not Point.objects.filter(slug=slug).exists() else f"{slug}-{slugify(record.reference)}"
 
 

@@ -6,6 +6,7 @@ from maillage.actors.models import Organisation
 from maillage.actors.tests.factories import make_organisation
 from maillage.points.models import Equipment, Point, Room
 from maillage.points.services import renew_catalogue
+from maillage.territory.domain.folding import fold
 from maillage.territory.models import Commune
 from maillage.territory.tests.factories import make_commune
 
@@ -19,6 +20,7 @@ def make_point(name: str = "", *, commune: Commune | str = "Callac", **fields: o
     host: object = fields.pop("host", None)
     values: dict[str, object] = {
         "name": called,
+        "folded": fold(called),
         "host": host if isinstance(host, Organisation) else make_organisation(f"Mairie de {where.name}", commune=where),
         "commune": where,
         "latitude": where.latitude,

@@ -1,0 +1,2 @@
+/** Leaflet and what it draws, fetched by canvas.ts when a map comes into view. */
+export { drawPoints } from "../drawing.ts";

@@ -1,0 +1,40 @@
+"""The directory of points: a list that filters, a map beside it, a page for each."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from maillage.core.http import render_page
+from maillage.points.forms import DirectoryForm
+from maillage.points.selectors import find_points, nearest_points, point_by_slug, present_needs
+from maillage.points.words import hours_sentences
+
+LISTED = 60
+
+
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    """List the points that suit, nearest first when a town is asked for; each change of the form swaps the list."""
+    form = DirectoryForm(request.GET, present=present_needs())
+    if not form.is_valid():
+        return render_page(request, "points/map.html", "points/_point_list.html", {"form": form}, status=422)
+    asked = form.cleaned_data
+    found = find_points(asked["q"], head_count=asked["people"] or 1, needs=asked["need"], limit=LISTED)
+    is_filtered = bool(asked["q"] or asked["people"] or asked["need"])
+    context = {"form": form, "directory": found, "is_filtered": is_filtered, "people": asked["people"]}
+    return render_page(request, "points/map.html", "points/_point_list.html", context)
+
+
+@require_GET
+def point(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a point: what it is, when it opens, its rooms, how to come, where its record comes from, others nearby."""
+    shown = point_by_slug(slug)
+    rooms = [(room, hours_sentences(room.hours) if room.hours else []) for room in shown.rooms.all()]
+    context = {
+        "point": shown,
+        "hours": hours_sentences(shown.hours),
+        "rooms": rooms,
+        "status_changes": shown.status_changes.all(),
+        "nearby": nearest_points(shown),
+    }
+    return render(request, "points/point.html", context)
