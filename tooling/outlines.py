@@ -1,6 +1,7 @@
-"""Make the light outlines of a region that the map draws, from GeoJSON of its groupings and of the land around it.
+r"""Make the light outlines of a region that the map draws, from GeoJSON of its groupings and of the land around it.
 
-python -m tooling.outlines demo/epci-bretagne.geojson demo/departements-voisins.geojson maillage/points/static/points/outlines/53.json
+python -m tooling.outlines demo/epci-bretagne.geojson demo/departements-voisins.geojson \
+    maillage/points/static/points/outlines/53.json
 
 Borders that two groupings share are kept once, simplified together (Douglas and Peucker, 1973), put on a grid and told
 by differences: the whole of Brittany is some 15 KB compressed. Read by points/frontend/outlines.ts.
@@ -10,6 +11,7 @@ import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,7 @@ def _cut(ring: Ring, junctions: set[Spot]) -> list[Ring]:
     turned = ring[at[0] :] + ring[: at[0]]
     ends = [index - at[0] for index in at] + [len(ring)]
     closed = [*turned, turned[0]]
-    return [closed[first : last + 1] for first, last in zip(ends, ends[1:], strict=False)]
+    return [closed[first : last + 1] for first, last in pairwise(ends)]
 
 
 def _simplified(line: Ring) -> Ring:
@@ -81,7 +83,7 @@ def _simplified(line: Ring) -> Ring:
 
 def _by_differences(line: Ring) -> list[int]:
     told = [*line[0]]
-    for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(line):
         told += [x2 - x1, y2 - y1]
     return told
 

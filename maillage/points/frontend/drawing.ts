@@ -91,7 +91,7 @@ export function drawPoints(
     map.closePopup();
     shown = slugs === null ? points : points.filter((point) => slugs.has(point.slug));
     const here = points.find((point) => point.slug === focus);
-    if (here) map.setView([here.latitude, here.longitude], 9.5, { animate: false });
+    if (here) map.setView([here.latitude, here.longitude], 8.75, { animate: false });
     else if (shown.length) map.fitBounds(boundsOf(shown), { padding: [24, 24], maxZoom: 11, animate: false });
     else map.setView([46.6, 2.4], 5);
     redraw();
