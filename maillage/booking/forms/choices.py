@@ -23,7 +23,7 @@ PART = [
 ]
 KINDS = [
     (PartyKind.ROOM.value, pgettext_lazy("3 people … Callac", "in")),
-    (PartyKind.BROWSER.value, pgettext_lazy("3 people … Callac", "at their own computer, in")),
+    (PartyKind.BROWSER.value, pgettext_lazy("3 people … Callac", "online, in")),
 ]
 NEEDS = [
     ("step-free", _("step-free entrance")),

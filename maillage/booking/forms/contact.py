@@ -53,7 +53,7 @@ class ContactForm(forms.Form):
     category = forms.ChoiceField(
         label=_("You are"),
         choices=[("", _("Choose…")), *Category.choices],
-        help_text=_("For the network's figures, never for the price."),
+        help_text=_("For the network's figures."),
         error_messages={"required": _("Choose the line closest to you.")},
     )
     title = LineField(
@@ -96,7 +96,7 @@ class ContactForm(forms.Form):
         given: str = self.cleaned_data["phone"]
         number = re.sub(r"[\s.\-()/]", "", given)
         if number and not _PHONE.fullmatch(number):
-            raise ValidationError(_("This number cannot be called: digits only, as in 02 96 45 90 29."), code="phone")
+            raise ValidationError(_("This number cannot be called: digits only, as in 02 96 00 00 00."), code="phone")
         return number
 
     def contact(self) -> Contact:

@@ -118,7 +118,7 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
             to=record.recipient,
             subject=gettext(words.subject) % said,
             text=render_to_string("booking/mail/letter.txt", context),
-            html=lay_out("booking/mail/letter.mjml", context),
+            html=lay_out("booking/mail/letter.mjml.html", context),
             message_id=f"<{booking.pk}.{kind.value}.{record.sequence}.{side.party.position}@{_domain()}>",
             language=booking.language,
             reply_to="" if side.is_organiser else booking.organiser_email,
@@ -160,8 +160,7 @@ def location_words(side: Side) -> str:
     room, point = side.room, side.point
     if room is None or point is None:
         return _("Online, from their own computer")
-    parts = [room.name, point.name, point.address, point.commune.name]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return ", ".join(dict.fromkeys(part for part in (room.name, point.name, side.address) if part))
 
 
 def _description(meeting: Meeting, side: Side) -> str:

@@ -39,6 +39,14 @@ class Side:
         return self.room.point if self.room else None
 
     @property
+    def address(self) -> str:
+        """« 1 rue de la Gare, Callac »: the point's address, its town once."""
+        if self.point is None:
+            return ""
+        street, town = self.point.address, self.point.commune.name
+        return street if town in street else ", ".join(part for part in (street, town) if part)
+
+    @property
     def place(self) -> str:
         """The town it comes from, or the name it goes by."""
         return self.party.origin.name if self.party.origin else self.party.name

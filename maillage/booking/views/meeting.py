@@ -124,5 +124,5 @@ def _share_text(found: Meeting) -> str:
 
 def _code(address: str) -> SafeString:
     """Return `address` as a square that a telephone reads, in SVG."""
-    drawing: str = segno.make(address, error="m").svg_inline(scale=3, border=2, svgclass="code", lineclass=None)
+    drawing: str = segno.make(address, error="m").svg_inline(border=2, svgclass="code", lineclass=None, omitsize=True)
     return mark_safe(drawing)  # noqa: S308  (drawn by segno from our own address)
