@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django_tasks import task
 
@@ -53,7 +54,7 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
             LetterRecord.objects.filter(booking=booking, sequence=booking.sequence).values_list("kind", "recipient")
         )
         fresh = [record for record in records if (record.kind, record.recipient) not in known]
-        _withhold_demonstration(fresh, now)
+        _withhold_demonstration(fresh)
         LetterRecord.objects.bulk_create(fresh, ignore_conflicts=True)
         written = LetterRecord.objects.filter(
             booking=booking,
@@ -142,11 +143,11 @@ def _readers(booking: Booking) -> list[tuple[Party, str]]:
     return readers
 
 
-def _withhold_demonstration(records: list[LetterRecord], now: datetime) -> None:
+def _withhold_demonstration(records: list[LetterRecord]) -> None:
     """Never write to a real place whose data serves the demonstration."""
-    addresses = [record.recipient for record in records]
-    points = Point.objects.filter(is_demonstration=True, email__in=addresses).values_list("email", flat=True)
-    real = {email.lower() for email in points}
+    addresses = {record.recipient.lower() for record in records}
+    points = Point.objects.filter(is_demonstration=True).annotate(address=Lower("email"))
+    real = set(points.filter(address__in=addresses).values_list("address", flat=True))
     for record in records:
         if record.recipient.lower() in real:
             record.status = LetterStatus.WITHHELD

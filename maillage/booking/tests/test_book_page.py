@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 
 from maillage.booking.models import Booking, BookingStatus, CancelCause
@@ -18,6 +18,9 @@ from maillage.booking.services import cancel_booking, release_expired_holds
 from maillage.booking.tests.factories import NOW, TOMORROW_10, make_hold, make_rooms
 from maillage.booking.views.links import book_url
 from maillage.core.links import sign_link
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {
@@ -40,7 +43,7 @@ def monday() -> Iterator[None]:
         yield
 
 
-def send(client: Client, booking: Booking, **changes: str) -> HttpResponse:
+def send(client: Client, booking: Booking, **changes: str) -> "Answer":
     return client.post(book_url(booking), {**ANSWERS, **changes}, headers={"accept-language": "fr"})
 
 

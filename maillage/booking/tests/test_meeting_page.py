@@ -169,11 +169,12 @@ def test_the_calendar_entry_downloads_with_its_time_zone(client: Client) -> None
     booking = make_booking()
     answer = client.get(f"{page_of(booking)}/agenda.ics")
     calendar = Calendar.from_ical(answer.content)
-    event = calendar.walk("VEVENT")[0]
+    assert isinstance(calendar, Calendar)
+    event = calendar.events[0]
     assert answer.headers["Content-Type"].startswith("text/calendar")
     assert booking.reference in answer.headers["Content-Disposition"]
     assert calendar["method"] == "PUBLISH"
-    assert event["dtstart"].dt.isoformat() == "2026-11-24T10:00:00+01:00"
+    assert event.start.isoformat() == "2026-11-24T10:00:00+01:00"
     assert calendar.walk("VTIMEZONE")[0]["tzid"] == "Europe/Paris"
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 
 from maillage.booking.models import Booking, BookingStatus
@@ -16,9 +16,11 @@ from maillage.booking.tests.factories import NOW, make_booking, make_rooms
 from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.tests.factories import make_commune
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
 pytestmark = pytest.mark.django_db
 ASKED = {"place_1": "Callac", "people_1": "3", "place_2": "rennes", "people_2": "2", "when": "this-week"}
-HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
@@ -28,15 +30,15 @@ def monday() -> Iterator[None]:
         yield
 
 
-def search(client: Client, swap: bool = False, **asked: str) -> HttpResponse:
-    return client.get("/creneaux", asked, headers={"accept-language": "fr", **(HTMX if swap else {})})
+def search(client: Client, **asked: str) -> "Answer":
+    return client.get("/creneaux", asked, headers={"accept-language": "fr"})
 
 
-def offers(answer: HttpResponse) -> list[str]:
+def offers(answer: "Answer") -> list[str]:
     return [unescape(found) for found in re.findall(r'name="offer" value="([^"]+)"', answer.content.decode())]
 
 
-def hold(client: Client, offer: str, search: str = "") -> HttpResponse:
+def hold(client: Client, offer: str, search: str = "") -> "Answer":
     return client.post("/creneaux/retenir", {"offer": offer, "search": search}, headers={"accept-language": "fr"})
 
 
@@ -56,7 +58,7 @@ def test_a_search_proposes_hours_with_a_room_for_each_and_what_is_spared(client:
 
 def test_a_swap_brings_the_list_and_the_sentence_and_nothing_else(client: Client) -> None:
     make_rooms()
-    page = search(client, swap=True, **ASKED).content.decode()
+    page = client.get("/creneaux", ASKED, headers={"HX-Request": "true"}).content.decode()
     assert page.count('id="slot-list"') == 1
     assert 'hx-swap-oob="true"' in page
     assert "<html" not in page
