@@ -146,8 +146,8 @@ def _readers(booking: Booking) -> list[tuple[Party, str]]:
 def _withhold_demonstration(records: list[LetterRecord]) -> None:
     """Never write to a real place whose data serves the demonstration."""
     addresses = {record.recipient.lower() for record in records}
-    points = Point.objects.filter(is_demonstration=True).annotate(address=Lower("email"))
-    real = set(points.filter(address__in=addresses).values_list("address", flat=True))
+    points = Point.objects.filter(is_demonstration=True).annotate(folded_email=Lower("email"))
+    real = set(points.filter(folded_email__in=addresses).values_list("folded_email", flat=True))
     for record in records:
         if record.recipient.lower() in real:
             record.status = LetterStatus.WITHHELD
