@@ -200,7 +200,8 @@ class HistoricalCount(models.Model):
     unit = models.CharField(max_length=60)
     category = models.CharField(max_length=120)
     nature = models.CharField(max_length=80)
-    source = models.CharField(max_length=200)
+    source = models.CharField(max_length=80)
+    source_title = models.CharField(max_length=200, blank=True)
     remark = models.CharField(max_length=250, blank=True)
 
     class Meta:

@@ -21,7 +21,7 @@ from maillage.usage.domain.publishing import MINIMUM_PEOPLE, UNDETAILED
 from maillage.usage.models import Destination, Topology
 from maillage.usage.selectors.factors import published_factors
 from maillage.usage.selectors.figures import by_point, counted_days, counted_point, figures_of
-from maillage.usage.selectors.history import disagreements, past, past_sites
+from maillage.usage.selectors.history import disagreements, documents, past, past_sites
 from maillage.usage.selectors.open_data import COLUMNS, monthly_rows
 
 
@@ -45,7 +45,8 @@ def point_figures(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def past_counts(request: HttpRequest) -> HttpResponse:
     """Show what was counted before, site by site, and side by side what does not agree."""
-    context = {"past": past(), "sites": past_sites(), "disagreements": disagreements()}
+    sites = past_sites()
+    context = {"past": past(), "sites": sites, "documents": documents(sites), "disagreements": disagreements()}
     return render(request, "usage/past.html", context)
 
 

@@ -27,6 +27,7 @@ class CountFact:
     category: str
     nature: str
     source: str
+    source_title: str
     remark: str
 
 
@@ -40,10 +41,10 @@ class DisagreementFact:
     counts: tuple[str, ...]
 
 
-def read_counts(text: str, sources: Mapping[str, str]) -> list[CountFact]:
+def read_counts(text: str, sources: Mapping[str, tuple[str, str]]) -> list[CountFact]:
     """Return the counts of a CSV table with the columns of demo/usage-2013-2015.csv. Raises HistoryUnreadable.
 
-    sources: the title of each document by its file name; one that is not there keeps its name.
+    sources: short name and title of each document by its file name; one that is not there keeps that name.
     """
     try:
         counts = [_count(row, sources) for row in csv.DictReader(StringIO(text))]
@@ -65,18 +66,19 @@ def read_disagreements(text: str) -> list[DisagreementFact]:
         raise HistoryUnreadable(str(cause)) from cause
 
 
-def read_sources(text: str) -> dict[str, str]:
-    """Return each document's title by its file name, from a CSV table: fichier, titre. Raises HistoryUnreadable."""
+def read_sources(text: str) -> dict[str, tuple[str, str]]:
+    """Return short name and title of each document by its file name. Raises HistoryUnreadable."""
     try:
-        return {row["fichier"]: row["titre"] for row in csv.DictReader(StringIO(text))}
+        return {row["fichier"]: (row["court"], row["titre"]) for row in csv.DictReader(StringIO(text))}
     except KeyError as cause:
         raise HistoryUnreadable(str(cause)) from cause
 
 
-def _count(row: dict[str, str], sources: Mapping[str, str]) -> CountFact:
+def _count(row: dict[str, str], sources: Mapping[str, tuple[str, str]]) -> CountFact:
     low, high = float(row["valeur_min"]), float(row["valeur_max"]) if row["valeur_max"] else None
     if low < 0 or (high is not None and high < low):
         raise HistoryUnreadable(f"{row['id']}: {low} to {high} is not a range")
+    source, title = sources.get(row["source"], (row["source"], ""))
     return CountFact(
         code=row["id"],
         site_number=row["site_numero"],
@@ -89,7 +91,8 @@ def _count(row: dict[str, str], sources: Mapping[str, str]) -> CountFact:
         unit=row["unite"],
         category=row["categorie"],
         nature=row["nature"],
-        source=sources.get(row["source"], row["source"]),
+        source=source,
+        source_title=title,
         remark=row["remarque"],
     )
 

@@ -1,5 +1,6 @@
 """Counts of the past, by site, and where they disagree."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -46,6 +47,11 @@ def past_sites() -> list[Site]:
         for theirs in [list(group)]
     ]
     return sorted(sites, key=lambda site: site.counts[0].site_number == "")
+
+
+def documents(sites: Iterable[Site]) -> list[tuple[str, str]]:
+    """Return the documents that the counts of `sites` come from: short name and title, in order. No query."""
+    return sorted({(count.source, count.source_title) for site in sites for count in site.counts})
 
 
 def disagreements() -> list[Disagreement]:
