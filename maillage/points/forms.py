@@ -26,11 +26,9 @@ class DirectoryForm(forms.Form):
         strip=True,
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-communes": "/communes"}),
     )
-    people = forms.IntegerField(
-        label=_("How many people"), required=False, min_value=1, max_value=500, widget=forms.NumberInput
-    )
+    people = forms.IntegerField(label=_("People"), required=False, min_value=1, max_value=500, widget=forms.NumberInput)
     need = forms.MultipleChoiceField(
-        label=_("With"),
+        label=_("Equipment and access"),
         required=False,
         choices=[(need, NEED_WORDS[need]) for need in NEEDS],
         widget=forms.CheckboxSelectMultiple,

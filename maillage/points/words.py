@@ -105,9 +105,13 @@ def room_comfort(capacity: int) -> str:
 def since_words(since: date, precision: str, language: str = "") -> str:
     """Return a date as well as it is known: « en 2014 », « en décembre 2012 », « le 3 mars 2015 »."""
     with override(language or get_language()):
-        values = {"year": since.year, "month": MONTHS[since.month], "day": since.day}
+        values = {"year": since.year, "month": MONTHS[since.month], "day": _ordinal(since.day)}
         if precision == "year":
             return _("in %(year)s") % values
         if precision == "month":
             return _("in %(month)s %(year)s") % values
         return _("on %(day)s %(month)s %(year)s") % values
+
+
+def _ordinal(day: int) -> str:
+    return "1er" if day == 1 and (get_language() or "fr").startswith("fr") else str(day)

@@ -6,10 +6,10 @@ type Drawing = typeof import("./drawing.ts");
 type Feature = { geometry: { coordinates: [number, number] }; properties: Omit<MapPoint, "latitude" | "longitude"> };
 
 /** Show the canvas of points/_canvas.html under `root`, drawn when it comes into view. Null if there is none. */
-export function mountPointsMap(root: ParentNode = document): { show(slugs: ReadonlySet<string> | null): void } | null {
+export function mountPointsMap(root: ParentNode = document): Pick<PointsMap, "show"> | null {
   const canvas = root.querySelector<HTMLElement>("[data-points-map]");
   if (!canvas) return null;
-  let wanted: ReadonlySet<string> | null = null;
+  let wanted: Parameters<PointsMap["show"]> = [null];
   let drawn: PointsMap | null = null;
   canvas.hidden = false;
   const watch = new IntersectionObserver((entries) => {
@@ -17,14 +17,14 @@ export function mountPointsMap(root: ParentNode = document): { show(slugs: Reado
     watch.disconnect();
     draw(canvas).then((map) => {
       drawn = map;
-      if (wanted) map.show(wanted);
+      map.show(...wanted);
     }).catch(() => { canvas.hidden = true; }); // the list says the same
   }, { rootMargin: "200px" });
   watch.observe(canvas);
   return {
-    show(slugs) {
-      wanted = slugs;
-      drawn?.show(slugs);
+    show(...asked) {
+      wanted = asked;
+      drawn?.show(...asked);
     },
   };
 }

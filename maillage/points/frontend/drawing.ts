@@ -24,11 +24,11 @@ export interface MapWords {
 }
 
 const REACH = 30;
-const CLOSEST = 13;
+const CLOSEST = 11.5;
 
 export interface PointsMap {
-  /** Show these points alone, all of them if null, and bring them into view. */
-  show(slugs: ReadonlySet<string> | null): void;
+  /** Show these points alone, all of them if null, and bring into view those of `near`, all that are shown if null. */
+  show(slugs: ReadonlySet<string> | null, near?: ReadonlySet<string> | null): void;
   remove(): void;
 }
 
@@ -87,12 +87,15 @@ export function drawPoints(
   });
   show(null);
 
-  function show(slugs: ReadonlySet<string> | null): void {
+  function show(slugs: ReadonlySet<string> | null, near: ReadonlySet<string> | null = null): void {
     map.closePopup();
     shown = slugs === null ? points : points.filter((point) => slugs.has(point.slug));
     const here = points.find((point) => point.slug === focus);
     if (here) map.setView([here.latitude, here.longitude], 8.75, { animate: false });
-    else if (shown.length) map.fitBounds(boundsOf(shown), { padding: [24, 24], maxZoom: 11, animate: false });
+    else if (shown.length) {
+      const framed = near ? shown.filter((point) => near.has(point.slug)) : shown;
+      map.fitBounds(boundsOf(framed.length ? framed : shown), { padding: [36, 36], maxZoom: 10, animate: false });
+    }
     else map.setView([46.6, 2.4], 5);
     redraw();
   }

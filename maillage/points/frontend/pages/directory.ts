@@ -5,8 +5,12 @@ import { mountPointsMap } from "../canvas.ts";
 const map = mountPointsMap();
 
 function follow(): void {
-  const slugs = document.querySelector<HTMLElement>("#point-list")?.dataset["slugs"];
-  map?.show(slugs === undefined ? null : new Set(slugs.split(" ").filter(Boolean)));
+  const { slugs, near } = document.querySelector<HTMLElement>("#point-list")?.dataset ?? {};
+  map?.show(setOf(slugs), setOf(near));
+}
+
+function setOf(words: string | undefined): ReadonlySet<string> | null {
+  return words === undefined ? null : new Set(words.split(" ").filter(Boolean));
 }
 
 mountCommuneFields();
