@@ -107,8 +107,8 @@ def test_a_fortnight_is_read_once_then_remembered() -> None:
         (
             "Mo-Sa 10:00-18:00; We 14:00-22:00; PH off",
             (
-                "Le lundi et le mardi, de 10 h à 18 h. Le mercredi, de 14 h à 22 h. Du jeudi au samedi, de 10 h à 18 h. "
-                "Fermé le dimanche. Fermé les jours fériés."
+                "Le lundi et le mardi, de 10 h à 18 h. Le mercredi, de 14 h à 22 h. "
+                "Du jeudi au samedi, de 10 h à 18 h. Fermé le dimanche. Fermé les jours fériés."
             ),
         ),
         ("Mo-Su 08:00-20:00", "Tous les jours, de 8 h à 20 h. Ouvert aussi les jours fériés."),
