@@ -1,5 +1,5 @@
-// Injected before the pages of a rehearsal: keeps the peer connections within reach, and turns off the sound
-// processing that would take a steady tone for noise.
+// Injected before the pages of a meeting: keeps the peer connections within reach, turns off the sound processing that
+// would take a steady tone for noise, and can stand in for a screen where there is none.
 (() => {
   const connections = [];
   const Native = window.RTCPeerConnection;
@@ -23,6 +23,16 @@
       .filter((receiver) => receiver.track?.kind === kind && receiver.track.readyState === "live");
 
   window.rehearsal = {
+    connections: () => connections,
+    /** Give a drawing to whoever asks for a screen: a headless browser has none. */
+    fakeScreen() {
+      devices.getDisplayMedia = async () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+        const pen = canvas.getContext("2d");
+        setInterval(() => pen.fillText(String(Date.now()), 40, 40 + (Date.now() % 600)), 100);
+        return canvas.captureStream(10);
+      };
+    },
     /** Frames decoded so far, summed over the remote images. */
     async frames() {
       let total = 0;

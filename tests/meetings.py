@@ -45,7 +45,10 @@ class Site:
     def context(self, **options: object) -> Iterator[BrowserContext]:
         """Give a visitor of this site, who speaks French."""
         opened = self.browser.new_context(
-            locale="fr-FR", timezone_id="Europe/Paris", base_url=self.url, **options  # type: ignore[arg-type]
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            base_url=self.url,
+            **options,  # type: ignore[arg-type]
         )
         opened.set_default_timeout(15_000)
         opened.add_init_script(path=PROBE)
