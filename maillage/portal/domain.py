@@ -55,7 +55,10 @@ def _said(part: EmailMessage) -> str:
 
 
 def read_letter(source: bytes) -> Letter:
-    """Return what the mail `source` (RFC 5322) says. A part that is neither text nor page is a file."""
+    """Return what the mail `source` (RFC 5322) says. A part that is neither text nor page is a file.
+
+    An invitation sent both ways, as a part and as a file, counts once, under its first name.
+    """
     message = message_from_bytes(source, policy=policy.default)
     text = html = ""
     files: list[Attachment] = []
@@ -70,4 +73,4 @@ def read_letter(source: bytes) -> Letter:
         else:
             name = part.get_filename() or ("invitation.ics" if kind == "text/calendar" else f"piece-{len(files) + 1}")
             files.append(Attachment(name, kind, _content(part)))
-    return Letter(text, html, tuple(files))
+    return Letter(text, html, tuple({file.content: file for file in reversed(files)}.values())[::-1])

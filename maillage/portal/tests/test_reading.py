@@ -34,16 +34,17 @@ def test_anything_else_is_not_followed(text: str) -> None:
     assert read_pasted(text) == Reading("unknown")
 
 
-def test_a_letter_gives_its_text_its_page_and_its_files() -> None:
+def test_a_letter_gives_its_text_its_page_and_each_file_once() -> None:
     message = EmailMessage()
     message.set_content("Votre réunion est confirmée.")
     message.add_alternative("<p>Votre réunion est confirmée.</p>", subtype="html")
     message.add_alternative(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar")
-    message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="réunion.ics")
+    message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="again.ics")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="accès.pdf")
     letter = read_letter(message.as_bytes())
     assert letter.text.strip() == "Votre réunion est confirmée."
     assert letter.html.strip() == "<p>Votre réunion est confirmée.</p>"
     assert [(file.name, file.content) for file in letter.attachments] == [
         ("invitation.ics", b"BEGIN:VCALENDAR"),
-        ("réunion.ics", b"BEGIN:VCALENDAR"),
+        ("accès.pdf", b"%PDF"),
     ]
