@@ -7,7 +7,7 @@ DEMO := MAILLAGE_DEMO=1 MAILLAGE_NETWORK_FILE=demo/bretagne.toml
 PYTEST := MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q
 JOBS ?= 2
 
-.PHONY: help setup system-demo system-test demo run check test test-sqlite test-pg test-media test-frontend browser bench build bundles messages screenshots lock clean
+.PHONY: help setup system-demo system-test demo run check test test-sqlite test-pg test-media test-frontend browser rehearse bench build bundles messages screenshots lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ test-media: setup system-test ## the bridge against a private Janus, coturn and 
 
 browser: setup system-test ## the journeys in a real browser
 	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -m browser tests
+
+rehearse: setup system-test ## search, book, meet and count with two simulated sites
+	$(DEMO) $(MAILLAGE) rehearse
 
 bench: setup system-test ## benchmarks with their floors: make bench [NAME=plan]
 	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m bench $(NAME)

@@ -63,6 +63,7 @@ class Rehearsal:
         page.click("#slot-list [data-role=proposal] [type=submit] >> nth=0")
         page.fill("[name=name]", "Répétition")
         page.fill("[name=email]", "repetition@maillage.invalid")
+        page.select_option("[name=category]", "association")
         page.select_option("[name=travel_mode]", "car-alone")
         page.click("[data-role=confirm] [type=submit]")
         page.wait_for_selector("[data-role=party-link]")
