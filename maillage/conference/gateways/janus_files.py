@@ -21,6 +21,7 @@ class JanusPlace:
     admin_port: int
     rtp_ports: tuple[int, int]
     mix_ports: tuple[int, int]
+    stream_ports: tuple[int, int]
     admin_secret: str
     token_secret: str
     plugin_key: str
@@ -93,6 +94,8 @@ def _plugin_file(plugin: str, place: JanusPlace) -> str:
         own["lock_rtp_forward"] = True
     if plugin == "audiobridge":
         own |= {"rtp_port_range": f"{place.mix_ports[0]}-{place.mix_ports[1]}", "local_ip": place.address}
+    if plugin == "streaming":
+        own |= {"rtp_port_range": f"{place.stream_ports[0]}-{place.stream_ports[1]}"}
     return _block("general", **own)
 
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
@@ -68,6 +69,7 @@ class JanusSession:
     url: str
     token: str
     server: str = ""
+    media_address: str = ""
     _number: int = 0
     _socket: ClientConnection | None = None
     _waiting: dict[str, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
@@ -108,6 +110,11 @@ class JanusSession:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._socket:
             await self._socket.close()
+
+    @property
+    def media_host(self) -> str:
+        """Where Janus takes plain RTP: the machine that its websocket is on."""
+        return self.media_address or str(urlsplit(self.url).hostname)
 
     async def attach(self, plugin: str) -> Handle:
         """Return a new handle on `plugin`."""

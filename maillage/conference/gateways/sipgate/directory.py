@@ -1,0 +1,58 @@
+"""What the gateway must ask the application, and what it tells it. Implemented on the database; in memory for tests."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code's answer: which conference, as whom, and whether someone must let them in first."""
+
+    room: str
+    name: str
+    must_wait: bool = False
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeAccess:
+    """The bridge server that a conference is on, as the gateway reaches it."""
+
+    server: str
+    url: str
+    token_secret: str
+    plugin_key: str
+    media_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegFacts:
+    """One call as told to the application. `id` is also the participant's in the room."""
+
+    id: str
+    room: str
+    name: str
+    address: str
+    has_picture: bool
+
+
+class Directory(Protocol):
+    """The application's side."""
+
+    async def find(self, code: str, address: str) -> Invitation | None:
+        """Return what `code` opens for a caller at `address`, None if nothing; guesses are counted there."""
+
+    async def access(self, room: str) -> BridgeAccess:
+        """Return where the room is now, made if need be. Raises NoBridge."""
+
+    async def joined(self, leg: LegFacts) -> None:
+        """A call entered its conference."""
+
+    async def waiting(self, leg: LegFacts) -> None:
+        """A call waits to be let in."""
+
+    async def left(self, leg: LegFacts, reason: str) -> None:
+        """A call that had joined or waited is over."""
+
+    async def pressed(self, leg: LegFacts, command: str) -> None:
+        """Someone in the conference asked for something by keys: a `KeyCommand`."""

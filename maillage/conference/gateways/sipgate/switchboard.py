@@ -1,0 +1,236 @@
+"""The switchboard: every call of the gateway, from the first ring to the conference and out again."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from dataclasses import dataclass, field
+
+from maillage.conference.domain import sdp
+from maillage.conference.domain.keypad import EntryState, KeyCommand
+from maillage.conference.gateways.errors import BridgeDown, BridgeRefused, NoBridge
+from maillage.conference.gateways.relay.prompts import prompt
+from maillage.conference.gateways.relay.terminal import TerminalMedia
+from maillage.conference.gateways.relay.udp import NoPort, PortRange
+from maillage.conference.gateways.sip.agent import SipAgent
+from maillage.conference.gateways.sip.call import Call, CallState
+from maillage.conference.gateways.sip.outgoing import Line, dial
+from maillage.conference.gateways.sipgate.bridges import GatewayRooms
+from maillage.conference.gateways.sipgate.directory import Directory, Invitation
+from maillage.conference.gateways.sipgate.leg import Leg, LegState
+from maillage.conference.gateways.sipgate.place import PREFIX, Place
+
+logger = logging.getLogger(__name__)
+CODE_SECONDS = 40
+"""How long a caller may take for the code."""
+WAIT_SECONDS = 20
+"""How often a waiting caller is told that they are waiting."""
+
+
+@dataclass
+class Switchboard:
+    """Calls in and out of conferences. `agent` is given after, since it needs `take` first."""
+
+    directory: Directory
+    rooms: GatewayRooms
+    ports: PortRange
+    line: Line | None = None
+    agent: SipAgent | None = None
+    legs: dict[str, Leg] = field(default_factory=dict)
+    _tasks: "dict[str, set[asyncio.Task[None]]]" = field(default_factory=dict)
+
+    # calls in
+
+    async def take(self, call: Call) -> None:
+        """Answer a call: into its conference if the code was dialled, else ask for the code."""
+        leg = await self._new_leg(call)
+        if leg is None:
+            return
+        try:
+            answer = leg.agree(call.body)
+        except sdp.Unacceptable:
+            leg.media.close()
+            call.refuse(488)
+            return
+        self._know(leg)
+        call.accept(answer)
+        invitation = await self.directory.find(call.dialled, leg.address) if call.dialled.isdigit() else None
+        if leg.state is LegState.OVER:
+            return
+        if invitation:
+            await self._invite(leg, invitation)
+        else:
+            leg.media.on_key = lambda key: self._run(leg, self._typed(leg, key))
+            self._run(leg, self._ask_for_code(leg))
+
+    async def _new_leg(self, call: Call) -> Leg | None:
+        try:
+            media = await TerminalMedia.opened(self.ports)
+        except NoPort:
+            logger.warning("no port left for a call from %s", call.peer.host)
+            call.refuse(503)
+            return None
+        return Leg(f"{PREFIX}{secrets.token_hex(4)}", call, media)
+
+    def _know(self, leg: Leg) -> None:
+        self.legs[leg.id] = leg
+        leg.call.on_end = lambda reason: self._ended(leg, reason)
+        leg.call.on_change = leg.agree
+
+    async def _ask_for_code(self, leg: Leg) -> None:
+        try:
+            async with asyncio.timeout(CODE_SECONDS):
+                while leg.state is LegState.ASKING:
+                    await leg.media.play(prompt("code", leg.language))
+                    await asyncio.sleep(6)
+        except TimeoutError:
+            leg.call.hang_up("no code typed")
+
+    async def _typed(self, leg: Leg, key: str) -> None:
+        if leg.state is not LegState.ASKING:
+            return
+        leg.entry = leg.entry.press(key)
+        if leg.entry.state is not EntryState.COMPLETE:
+            return
+        invitation = await self.directory.find(leg.entry.digits, leg.address)
+        if invitation:
+            await self._invite(leg, invitation)
+            return
+        leg.entry = leg.entry.wrong()
+        if leg.entry.state is EntryState.REFUSED:
+            await leg.media.play(prompt("refused", leg.language))
+            leg.call.hang_up("three wrong codes")
+        else:
+            await leg.media.play(prompt("wrong", leg.language))
+
+    async def _invite(self, leg: Leg, invitation: Invitation) -> None:
+        leg.room, leg.name, leg.language = invitation.room, invitation.name, invitation.language
+        if invitation.must_wait:
+            leg.state = LegState.WAITING
+            await self.directory.waiting(leg.facts())
+            self._run(leg, self._keep_company(leg))
+        else:
+            await self.admit(leg.id)
+
+    async def _keep_company(self, leg: Leg) -> None:
+        while leg.state is LegState.WAITING:
+            await leg.media.play(prompt("waiting", leg.language))
+            await asyncio.sleep(WAIT_SECONDS)
+
+    # into the conference and out
+
+    async def admit(self, leg_id: str) -> bool:
+        """Let a call into its conference; False if it is not there to be let in."""
+        leg = self.legs.get(leg_id)
+        if leg is None or leg.state in {LegState.IN, LegState.OVER} or not leg.room:
+            return False
+        leg.state = LegState.IN
+        leg.media.on_key = lambda key: self._run(leg, self._command(leg, key))
+        self._run(leg, leg.media.play(prompt("joined", leg.language)))
+        try:
+            await self.rooms.enter(leg.room, lambda at: Place(at, leg.id, leg.name, leg.media))
+        except (NoBridge, BridgeDown, BridgeRefused) as failure:
+            logger.warning("no place in %s: %s", leg.room, failure)
+            await leg.media.play(prompt("trouble", leg.language))
+            leg.call.hang_up("no bridge")
+            return False
+        if self.legs.get(leg_id) is None:  # hung up meanwhile
+            await self.rooms.leave(leg.room, leg.id)
+            return False
+        await self.directory.joined(leg.facts())
+        return True
+
+    async def _command(self, leg: Leg, key: str) -> None:
+        command = leg.commands.press(key)
+        if command is None:
+            return
+        if command is KeyCommand.MUTE:
+            leg.media.is_muted = not leg.media.is_muted
+            await leg.media.play(prompt("muted" if leg.media.is_muted else "unmuted", leg.language))
+        await self.directory.pressed(leg.facts(), command)
+
+    def mute(self, leg_id: str) -> bool:
+        """Silence a terminal, as the chair may. Only the terminal itself can speak again (`*6`)."""
+        leg = self.legs.get(leg_id)
+        if leg:
+            leg.media.is_muted = True
+        return leg is not None
+
+    def hang_up(self, leg_id: str) -> bool:
+        """End a call."""
+        leg = self.legs.get(leg_id)
+        if leg:
+            leg.call.hang_up("put out")
+        return leg is not None
+
+    def _ended(self, leg: Leg, reason: str) -> None:
+        before, leg.state = leg.state, LegState.OVER
+        if self.legs.pop(leg.id, None) is None:
+            return
+        for task in self._tasks.pop(leg.id, set()):
+            if task is not _current_task():
+                task.cancel()
+        farewell = asyncio.ensure_future(self._clear(leg, before, reason))
+        self._tasks.setdefault("farewells", set()).add(farewell)
+        farewell.add_done_callback(self._tasks["farewells"].discard)
+
+    async def _clear(self, leg: Leg, before: LegState, reason: str) -> None:
+        if before is LegState.IN:
+            await self.rooms.leave(leg.room, leg.id)
+        leg.media.close()
+        if before in {LegState.IN, LegState.WAITING}:
+            await self.directory.left(leg.facts(), reason)
+
+    # calls out
+
+    async def call_out(self, uri: str, invitation: Invitation, *, with_video: bool = True) -> str:
+        """Call a terminal or a phone into a conference; return the leg's id once it is in.
+
+        Raises CallRefused with its reason, ValueError for an address that is none, NoPort when full.
+        """
+        if self.agent is None:
+            raise RuntimeError("the switchboard has no line yet")
+        media = await TerminalMedia.opened(self.ports)
+        try:
+            offer = sdp.offer(media.ours(), with_video=with_video)
+            call = await dial(self.agent, uri, offer, line=self.line, name=invitation.name)
+        except BaseException:
+            media.close()
+            raise
+        leg = Leg(f"{PREFIX}{secrets.token_hex(4)}", call, media)
+        try:
+            leg.take_answer()
+        except sdp.Unacceptable:
+            call.hang_up("nothing in common")
+            media.close()
+            raise
+        self._know(leg)
+        leg.room, leg.name, leg.language = invitation.room, invitation.name, invitation.language
+        if call.state is CallState.OVER:
+            self._ended(leg, "hung up there")
+        else:
+            await self.admit(leg.id)
+        return leg.id
+
+    # housekeeping
+
+    def _run(self, leg: Leg, work: "asyncio.Future[None] | object") -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        mine = self._tasks.setdefault(leg.id, set())
+        mine.add(task)
+        task.add_done_callback(mine.discard)
+
+    async def stop(self) -> None:
+        """End every call, leave every room."""
+        for leg in list(self.legs.values()):
+            leg.call.hang_up("closing")
+        await asyncio.gather(*self._tasks.get("farewells", set()), return_exceptions=True)
+        await self.rooms.stop()
+        if self.agent:
+            await self.agent.stop()
+
+
+def _current_task() -> "asyncio.Task[None] | None":
+    with contextlib.suppress(RuntimeError):
+        return asyncio.current_task()
+    return None

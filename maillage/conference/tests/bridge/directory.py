@@ -1,0 +1,43 @@
+"""A directory in memory: codes, rooms on private bridge servers, and all that it was told."""
+
+from dataclasses import dataclass, field
+
+from maillage.conference.domain.janus_requests import RoomPlan
+from maillage.conference.gateways.errors import BridgeDown, NoBridge
+from maillage.conference.gateways.sipgate.directory import BridgeAccess, Invitation, LegFacts
+from maillage.conference.tests.bridge.conftest import bridge_of
+from tooling import media
+
+
+@dataclass
+class PlainDirectory:
+    """Every code of `codes` opens its invitation; rooms are on the first of `servers` that lives."""
+
+    servers: list[media.PrivateJanus]
+    codes: dict[str, Invitation] = field(default_factory=dict)
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+    async def find(self, code: str, address: str) -> Invitation | None:
+        return self.codes.get(code)
+
+    async def access(self, room: str) -> BridgeAccess:
+        for server in self.servers:
+            try:
+                bridge_of(server).open_room(RoomPlan(room))
+            except BridgeDown:
+                continue
+            place = server.place
+            return BridgeAccess(place.name, server.client_url, place.token_secret, place.plugin_key, place.address)
+        raise NoBridge
+
+    async def joined(self, leg: LegFacts) -> None:
+        self.told.append(("joined", leg.id))
+
+    async def waiting(self, leg: LegFacts) -> None:
+        self.told.append(("waiting", leg.id))
+
+    async def left(self, leg: LegFacts, reason: str) -> None:
+        self.told.append(("left", reason))
+
+    async def pressed(self, leg: LegFacts, command: str) -> None:
+        self.told.append(("pressed", command))

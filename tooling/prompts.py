@@ -1,0 +1,51 @@
+"""Speak the gateway's prompts anew into maillage/conference/prompts: `python -m tooling.prompts`.
+
+Needs espeak-ng and ffmpeg. A network may replace any file by a human voice: raw A-law, 8 kHz, one channel.
+"""
+
+import subprocess
+import sys
+
+from maillage.conference.gateways.relay.prompts import FOLDER
+from tooling.services import program
+
+TEXTS = {
+    "fr": {
+        "code": "Bonjour. Tapez le code à six chiffres de votre réunion.",
+        "wrong": "Ce code n'est pas connu. Tapez-le de nouveau.",
+        "refused": "Ce code n'est toujours pas connu. Vérifiez-le dans votre convocation, puis rappelez. Au revoir.",
+        "waiting": "Vous êtes en attente. On vous fait entrer dans un instant.",
+        "joined": "Vous entrez dans la réunion.",
+        "muted": "Votre micro est coupé.",
+        "unmuted": "Votre micro est ouvert.",
+        "trouble": "La réunion ne peut pas être jointe pour le moment. Rappelez dans une minute. Au revoir.",
+    },
+    "en": {
+        "code": "Hello. Please type the six digit code of your meeting.",
+        "wrong": "This code is not known. Please type it again.",
+        "refused": "This code is still not known. Please check it in your invitation, then call again. Goodbye.",
+        "waiting": "You are waiting. You will be let in shortly.",
+        "joined": "You are entering the meeting.",
+        "muted": "Your microphone is off.",
+        "unmuted": "Your microphone is on.",
+        "trouble": "The meeting cannot be reached for now. Please call again in a minute. Goodbye.",
+    },
+}
+
+
+def main() -> int:
+    """Write every prompt."""
+    speak, convert = program("espeak-ng", "espeak-ng"), program("ffmpeg", "ffmpeg")
+    for language, texts in TEXTS.items():
+        (FOLDER / language).mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            spelt = [speak, "-v", language, "-s", "140", "--stdout", text]
+            spoken = subprocess.run(spelt, check=True, capture_output=True)
+            options = ["-ar", "8000", "-ac", "1", "-af", "highpass=f=200,loudnorm", "-ar", "8000", "-f", "alaw"]
+            command = [convert, "-v", "error", "-y", "-i", "-", *options, str(FOLDER / language / f"{name}.al")]
+            subprocess.run(command, input=spoken.stdout, check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
