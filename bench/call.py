@@ -4,6 +4,7 @@ Both are measured in alternation, devices ready beforehand as they are for a per
 probe: the first remote frame that the browser presents.
 """
 
+import contextlib
 import json
 import statistics
 import sys
@@ -52,18 +53,23 @@ def _bare_call(context: BrowserContext, url: str) -> float:
     return _measured(pages[1], lambda: pages[1].click("button"))
 
 
+@contextlib.contextmanager
+def _window(browser: Browser, url: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=url, bypass_csp=True)
+    context.add_init_script(path=HERE / "call_probe.js")
+    yield context
+    context.close()
+
+
 def _alternated(browser: Browser, url: str, links: list[str]) -> tuple[list[float], list[float]]:
     """Return our times and the floor's, one of each in turn, each in a window of its own."""
-    ours, floor = [], []
+    ours: list[float] = []
+    floor: list[float] = []
     for _run in range(RUNS):
-        for times, call in (
-            (ours, lambda at: _our_call(at, links)),
-            (floor, lambda at: _bare_call(at, f"{url}/sante")),
-        ):
-            context = browser.new_context(base_url=url, bypass_csp=True)
-            context.add_init_script(path=HERE / "call_probe.js")
-            times.append(call(context))
-            context.close()
+        with _window(browser, url) as window:
+            ours.append(_our_call(window, links))
+        with _window(browser, url) as window:
+            floor.append(_bare_call(window, f"{url}/sante"))
     return ours, floor
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, WebSocketRoute
 
 from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import frames_decoded, pitch_heard, until
@@ -201,11 +201,16 @@ def test_media_never_stop_when_the_server_restarts(pages: list[Page], house: Pri
 def test_a_cut_socket_comes_back_and_the_call_goes_on(contexts: list[BrowserContext], links: list[str]) -> None:
     callac = enter(contexts[0].new_page(), links[0])
     rennes = contexts[1].new_page()
-    doors: list[object] = []
-    rennes.route_web_socket("**/ws/**", lambda socket: (doors.append(socket), socket.connect_to_server())[0])
+    doors: list[WebSocketRoute] = []
+
+    def pass_through(socket: WebSocketRoute) -> None:
+        doors.append(socket)
+        socket.connect_to_server()
+
+    rennes.route_web_socket("**/ws/**", pass_through)
     enter(rennes, links[1])
     assert sees(callac)
-    doors[0].close(code=3999)  # type: ignore[attr-defined]
+    doors[0].close(code=3999)
     assert until(lambda: phase(rennes) == "in" and len(doors) > 1)
     rennes.locator("#reconnecting").wait_for(state="hidden")
     rennes.get_by_role("button", name="Couper le son").click()
