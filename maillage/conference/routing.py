@@ -1,7 +1,9 @@
 """Addresses of the sockets."""
 
+from typing import Any
+
 from django.urls import path
 
 from maillage.conference.consumers import MeetingConsumer
 
-websocket_urlpatterns = [path("ws/reunion/<str:token>", MeetingConsumer.as_asgi())]  # type: ignore[arg-type]
+websocket_urlpatterns: list[Any] = [path("ws/reunion/<str:token>", MeetingConsumer.as_asgi())]
