@@ -6,4 +6,4 @@ from django.urls import path
 
 from maillage.conference.consumers import MeetingConsumer
 
-websocket_urlpatterns: list[Any] = [path("ws/reunion/<str:token>", MeetingConsumer.as_asgi())]
+websocket_urlpatterns: list[Any] = [path("ws/reunion/<str:token>", MeetingConsumer.as_asgi())]  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from maillage.conference.routing import websocket_urlpatterns
 from maillage.conference.tests.factories import make_meeting, parties_of, token_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
-APPLICATION = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]
+APPLICATION = URLRouter(websocket_urlpatterns)
 
 
 class Page(ApplicationCommunicator):
