@@ -22,6 +22,8 @@ PAGES = (
     VisitedPage("points", "/points", 130),
     VisitedPage("point", "/points/mairie-d-ouessant", 130),
     VisitedPage("figures", "/chiffres"),
+    VisitedPage("figures of a point", "/chiffres/mairie-d-ouessant"),
+    VisitedPage("past counts", "/chiffres/avant"),
     VisitedPage("mailbox", "/demo/courrier"),
     VisitedPage("sign-in", "/compte/login/code/"),
     VisitedPage("not found", "/nulle-part"),

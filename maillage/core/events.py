@@ -44,3 +44,8 @@ def _deliver(event: object) -> None:
 def subscribed_kinds() -> set[type[Any]]:
     """Return the kinds of event somebody listens to, for the tests of the documentation."""
     return {kind for kind, receivers in _subscribers.items() if receivers}
+
+
+def receivers_of(kind: type[Any]) -> list[Callable[[Any], None]]:
+    """Return who listens to `kind`, in the order of their registration, for the documentation."""
+    return list(_subscribers.get(kind, ()))
