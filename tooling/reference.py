@@ -29,8 +29,8 @@ for what is filled in. Written by `python -m tooling.reference` from the classes
 EVENTS_HEAD = """# Events
 
 What an app tells those above it, once the transaction is committed. A lower app never knows who listens; what a
-listener raises is logged and undoes nothing. Written by `python -m tooling.reference` from the `events.py` of each app; a test
-holds this page to them.
+listener raises is logged and undoes nothing. Written by `python -m tooling.reference` from the `events.py` of each
+app; a test holds this page to them.
 """
 
 
