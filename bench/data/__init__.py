@@ -1,0 +1,1 @@
+"""What the benchmarks run on. Needs Django ready: see `bench.plan`."""

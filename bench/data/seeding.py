@@ -1,0 +1,144 @@
+"""A network with a year of bookings, the same each time.
+
+20 bookings a room and month, 1 to 3 hours, on weekdays from 8:00 to 18:00, no two at once. About a minute for 2,000
+rooms: rows go by COPY, foreign keys unchecked since they are made here. Writes into the configured database.
+"""
+
+import csv
+import gzip
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.db import connection, models
+
+from maillage.actors.models import Organisation
+from maillage.booking.domain.references import reference_of
+from maillage.booking.models import Booking, Occupancy, Party, Span
+from maillage.core.quarters import local_quarter
+from maillage.points.models import Point, Room
+from maillage.points.services import renew_catalogue
+from maillage.territory.domain.folding import fold
+from maillage.territory.models import Commune
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PARIS = ZoneInfo("Europe/Paris")
+HOURS = ("Mo-Fr 08:00-18:00; PH off", "Mo-Fr 08:00-19:00", "Mo-Sa 08:00-18:00; PH off", "24/7")
+LENGTHS = np.array([4, 6, 8, 10, 12])
+_HALF_DAYS = ((32, 50), (52, 72))  # 8:00 to 12:30, 13:00 to 18:00, in quarters: a quarter to settle in between
+_SHARE = 20 * 12 / 261 / 2  # bookings a half day
+
+
+def _communes(whole_country: bool) -> list[dict[str, str]]:
+    if whole_country:
+        with gzip.open(ROOT / "demo" / "communes-france.csv.gz", "rt", encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if row["lat"] and row["departement"] < "96"]
+    with (ROOT / "demo" / "communes-bretagne.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["lat"] and not row["ile"]]
+
+
+def _make_rooms(count: int, chance: np.random.Generator) -> list[int]:
+    """Make communes, then points with one room each in some of them; return the rooms' ids."""
+    rows = _communes(count > 500)
+    communes = Commune.objects.bulk_create(
+        Commune(
+            insee=row["code_insee"], name=row["nom"], folded=fold(row["nom"]), department=row["departement"],
+            region=row.get("region", "53"), population=int(row["population"] or 0), latitude=float(row["lat"]),
+            longitude=float(row["lon"]), position_source="town-hall",
+        )
+        for row in rows
+    )  # fmt: skip
+    host = Organisation.objects.create(name="Banc d'essai")
+    places = [communes[index] for index in chance.permutation(len(communes))[:count]]
+    points = Point.objects.bulk_create(
+        Point(
+            slug=f"point-{number}", name=f"Point {number} de {place.name}", host=host, commune=place,
+            latitude=place.latitude, longitude=place.longitude, hours=HOURS[number % len(HOURS)],
+        )
+        for number, place in enumerate(places)
+    )  # fmt: skip
+    capacities = (6, 8, 10, 12, 20)
+    rooms = Room.objects.bulk_create(
+        Room(point=point, name="Salle", capacity=capacities[number % 5]) for number, point in enumerate(points)
+    )
+    renew_catalogue()
+    return [room.pk for room in rooms]
+
+
+def _meetings(rooms: Sequence[int], first_day: date, chance: np.random.Generator) -> list[tuple[int, int, int]]:
+    """Return (room, first quarter, length) of a year of meetings."""
+    days = [first_day + timedelta(days=n) for n in range(-90, 275)]
+    found = []
+    for day in (day for day in days if day.weekday() < 5):
+        midnight = local_quarter(day, time(), PARIS)
+        for begin, end in _HALF_DAYS:
+            booked = np.flatnonzero(chance.random(len(rooms)) < _SHARE)
+            lengths = chance.choice(LENGTHS, len(booked))
+            room_left = (end - begin - lengths) // 2 + 1
+            starts = begin + 2 * (chance.random(len(booked)) * room_left).astype(int)
+            pairs = zip(booked.tolist(), starts.tolist(), lengths.tolist(), strict=True)
+            found += [(rooms[row], midnight + start, length) for row, start, length in pairs]
+    return found
+
+
+def _copy(model: type[models.Model], rows: Iterable[Sequence[object]], fields: Sequence[str]) -> None:
+    """Append rows of the named attributes of a model, the others at their default, by COPY."""
+    blank = model()
+    columns = [field for field in model._meta.concrete_fields if field.attname in fields or field.attname != "id"]
+    place = {name: index for index, name in enumerate(fields)}
+    default = [
+        field.get_db_prep_save(field.pre_save(blank, add=True), connection) if field.attname not in place else None
+        for field in columns
+    ]
+    take = [place.get(field.attname) for field in columns]
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    with connection.cursor() as cursor, cursor.copy(f"copy {model._meta.db_table} ({names}) from stdin") as copy:
+        for row in rows:
+            copy.write_row([default[i] if where is None else row[where] for i, where in enumerate(take)])
+
+
+def seed(room_count: int, first_day: date) -> None:
+    """Fill an empty, migrated PostgreSQL database."""
+
+    chance = np.random.default_rng(7)
+    rooms = _make_rooms(room_count, chance)
+    meetings = _meetings(rooms, first_day, chance)
+    today = local_quarter(first_day, time(), PARIS)
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+    ids = [UUID(int=number + 1) for number in range(len(meetings))]
+    _copy(
+        Booking,
+        (
+            (ids[n], reference_of(n), "done" if first < today else "confirmed", first, length, f"seed-{n:08}")
+            for n, (_room, first, length) in enumerate(meetings)
+        ),
+        ("id", "reference", "status", "first_quarter", "length", "request_key"),
+    )
+    _copy(
+        Party,
+        ((ids[n], 0, f"Groupe {n}", room) for n, (room, _first, _length) in enumerate(meetings)),
+        ("booking_id", "position", "name", "room_id"),
+    )
+    _copy(
+        Span,
+        ((n + 1, ids[n], room, first - 1, first + length) for n, (room, first, length) in enumerate(meetings)),
+        ("id", "booking_id", "room_id", "first_quarter", "end_quarter"),
+    )
+    _copy(
+        Occupancy,
+        (
+            (n + 1, room, quarter)
+            for n, (room, first, length) in enumerate(meetings)
+            for quarter in range(first - 1, first + length)
+        ),
+        ("span_id", "room_id", "quarter"),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = default")
+        cursor.execute("select setval(pg_get_serial_sequence('booking_span', 'id'), %s)", [len(meetings) + 1])
+        cursor.execute("analyze")
+    print(f"{len(rooms)} rooms, {len(meetings)} bookings")
