@@ -27,7 +27,7 @@ from maillage.config.private_server import free_port
 from tooling.services import wait_for_port
 
 DAYS = 14
-SIZES = (90,)
+SIZES = (90, 2000)
 PARTIES = (2, 5, 10)
 JOBS = {1: 60, 8: 240}
 WARM_UP = 8

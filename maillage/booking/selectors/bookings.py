@@ -61,7 +61,7 @@ def party_token(party: Party) -> str:
 
 def links_of(booking: Booking) -> list[tuple[Party, str]]:
     """Return each party with the whole address of its door, the organiser's party first. One query."""
-    parties = list(booking.parties.select_related("room__point__commune").order_by("position"))
+    parties = list(booking.parties.select_related("room__point").order_by("position"))
     for party in parties:
         party.booking = booking
     return [(party, _address("conference:door", party_token(party))) for party in parties]

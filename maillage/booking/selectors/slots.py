@@ -15,15 +15,13 @@ from maillage.booking.domain.starts import BoolGrid, Busy, RoomRule, open_throug
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, Seat, check_wish
 from maillage.booking.errors import NoSuitableRoom, RoomTooSmall, UnknownTimeZone
 from maillage.booking.models import Span
+from maillage.booking.selectors.ways import ways_between
 from maillage.core.quarters import MINUTES, next_quarter
 from maillage.points.domain.catalogue import Catalogue, RoomOffer, need_bits
 from maillage.points.domain.hours import local_quarters, open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
 from maillage.points.selectors import catalogue, closures_between
 from maillage.territory.domain.distance import Travel
-from maillage.territory.errors import UnknownCommune
-from maillage.territory.models import Commune
-from maillage.territory.selectors import travels
 
 CANDIDATES = 20
 _WIDEST_BUFFER = 8
@@ -162,7 +160,7 @@ def _read_places(wish: MeetingWish) -> _Places:
                 offers.append(offer)
             candidates.setdefault(party.position, []).append(row_of[offer.room_id])
     origins = sorted({party.commune_insee for party in wish.parties if party.commune_insee})
-    ways = ways_between(origins, offers)
+    ways = ways_between(origins, offers, rooms)
     place_of = {insee: len(offers) + index for index, insee in enumerate(origins)}
     return _Places(offers, row_of, candidates, ways, place_of)
 
@@ -186,24 +184,6 @@ def _candidates(rooms: Catalogue, party: PartyWish) -> list[RoomOffer]:
     if not found:
         raise NoSuitableRoom(group=party.position + 1, head_count=party.head_count)
     return found
-
-
-def ways_between(origins: Sequence[str], offers: Sequence[RoomOffer]) -> dict[str, list[Travel]]:
-    """Return the way from each commune to each room, then to each of `origins`. Three queries at most.
-
-    Raises UnknownCommune.
-    """
-    if not origins:
-        return {}
-    communes = Commune.objects.in_bulk({*origins, *(offer.commune_insee for offer in offers)})
-    for insee in origins:
-        if insee not in communes:
-            raise UnknownCommune(text=insee)
-    places: list[tuple[float | None, float | None, Commune]] = [
-        (offer.latitude, offer.longitude, communes[offer.commune_insee]) for offer in offers
-    ]
-    places += [(communes[insee].latitude, communes[insee].longitude, communes[insee]) for insee in origins]
-    return dict(zip(origins, travels([communes[insee] for insee in origins], places), strict=True))
 
 
 def _proposal(

@@ -23,7 +23,8 @@ from maillage.booking.events import BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Party, Span
 from maillage.booking.rights import is_hold_over
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
-from maillage.booking.selectors.slots import check_zone, ways_between
+from maillage.booking.selectors.slots import check_zone
+from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import make_way, release_holds
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of, take_rooms
@@ -146,7 +147,8 @@ def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer]) -> dict
     """Return the way to its room of each party whose place we know, by position."""
     travelling = [party for party in parties if party.commune_insee and party.position in offers]
     rooms = [offers[party.position] for party in travelling]
-    ways = ways_between(sorted({party.commune_insee for party in parties if party.commune_insee}), rooms)
+    origins = sorted({party.commune_insee for party in parties if party.commune_insee})
+    ways = ways_between(origins, rooms)
     return {party.position: ways[party.commune_insee or ""][row] for row, party in enumerate(travelling)}
 
 
