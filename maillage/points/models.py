@@ -56,7 +56,7 @@ class Point(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     latitude = models.FloatField()
     longitude = models.FloatField()
-    position_accuracy = models.CharField(max_length=40, blank=True, help_text=_("building, street or commune"))
+    position_accuracy = models.CharField(max_length=80, blank=True, help_text=_("building, street or commune"))
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     hours = models.CharField(
         _("opening hours"), max_length=300, blank=True, help_text=_("OpenStreetMap syntax: Mo-Fr 09:00-17:30; PH off")

@@ -34,10 +34,10 @@ def find_communes(query: str, limit: int = 8) -> list[Commune]:
 
 def commune_by_insee(insee: str) -> Commune:
     """Return the commune of an INSEE code. Raises UnknownCommune."""
-    try:
-        return Commune.objects.select_related("island").get(pk=insee)
-    except Commune.DoesNotExist as missing:
-        raise UnknownCommune(text=insee) from missing
+    commune = Commune.objects.select_related("island").filter(pk=insee).first() if insee.isalnum() else None
+    if commune is None:
+        raise UnknownCommune(text=insee[:_LONGEST_QUERY])
+    return commune
 
 
 def commune_named(text: str) -> Commune:

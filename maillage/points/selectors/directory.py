@@ -68,7 +68,7 @@ def point_by_slug(slug: str) -> Point:
     shown = (
         Point.objects.shown().prefetch_related("status_changes").select_related("commune__island", "commune__grouping")
     )
-    point = shown.filter(slug=slug).first()
+    point = shown.filter(slug=slug).first() if slug.isprintable() else None
     if point is None:
         raise UnknownPoint(slug=slug)
     return point
@@ -127,7 +127,7 @@ def _named(text: str) -> Q:
     return (
         Q(folded__contains=name)
         | Q(commune__folded__contains=name)
-        | Q(commune__grouping__name__icontains=text.strip())
+        | Q(commune__grouping__name__icontains=text.strip().replace("\0", ""))
     )
 
 

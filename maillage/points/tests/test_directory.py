@@ -156,6 +156,14 @@ class TestOpenData:
         assert (answer.status_code, answer.json()["code"]) == (422, "unknown-need")
         assert client.get("/api/v1/points/nowhere").json()["code"] == "unknown-point"
 
+    @pytest.mark.parametrize("text", ["\0", "a\0b", "' OR 1=1 --", "%", "\ud7ff", "½"])
+    def test_strange_characters_are_only_characters(self, client: Client, text: str) -> None:
+        _network()
+        assert client.get("/api/v1/points", {"q": text}).status_code == 200
+        assert client.get("/api/v1/communes", {"q": text}).status_code == 200
+        with pytest.raises(UnknownPoint):
+            point_by_slug(text)
+
 
 class TestDemonstration:
     @pytest.fixture(autouse=True)
