@@ -54,6 +54,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
     """A page whose script errors fail the test."""
     errors: list[Error] = []
     opened = context.new_page()
-    opened.on("pageerror", errors.append)
+
+    def note(error: Error) -> None:  # Playwright cannot hold a built-in method such as errors.append
+        errors.append(error)
+
+    opened.on("pageerror", note)
     yield opened
     assert not errors, f"script errors: {errors}"
