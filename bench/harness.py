@@ -3,7 +3,7 @@
 import json
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -29,7 +29,7 @@ class Figure:
     floor: float
     goal: str = ""
     faults: int = 0
-    notes: dict[str, float | int | str] = field(default_factory=dict)
+    notes: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float:
