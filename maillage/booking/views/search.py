@@ -30,6 +30,7 @@ from maillage.core.http import render_page
 from maillage.core.quarters import moment_of
 from maillage.core.throttle import throttled
 
+_Try = tuple[str | Promise, dict[str, str], MeetingWish]
 PAGE, FRAGMENT = "booking/slot_search.html", "booking/_slot_answer.html"
 
 
@@ -135,23 +136,33 @@ def _refused_hold(request: HttpRequest, refusal: DomainError, now: datetime) -> 
 
 def _alternatives(form: SlotSearchForm, wish: MeetingWish, data: QueryDict, now: datetime) -> list[Alternative]:
     """Return at most three nearby questions that do have an answer, each tried before it is offered."""
-    tries: list[tuple[str | Promise, dict[str, str], MeetingWish]] = []
-    if wish.part_of_day != "any":
-        tries.append((dict(PART)["any"], {"part": "any"}, replace(wish, part_of_day="any")))
-    for when in other_windows(form.when_words()):
-        first, end = window_of(when, now, zone())
-        tries.append((dict(WHEN)[when], {"when": when}, replace(wish, first_quarter=first, end_quarter=end)))
-    if wish.length > 2:
-        shorter = max(2, wish.length // 2)
-        tries.append((_("a shorter meeting"), {"duration": str(shorter * 15)}, replace(wish, length=shorter)))
     found = []
-    for words, change, other in tries:
+    for words, change, other in _tries(form, wish, now):
         proposals = _propose(other, now, limit=1)
         if proposals:
             found.append(Alternative(words, _address(data, change), proposals[0], wish.time_zone))
         if len(found) == 3:
             break
     return found
+
+
+def _tries(form: SlotSearchForm, wish: MeetingWish, now: datetime) -> list[_Try]:
+    """Return what changes least first: the part of the day, the days, the length, then all of them together."""
+    tries: list[_Try] = []
+    if wish.part_of_day != "any":
+        tries.append((dict(PART)["any"], {"part": "any"}, replace(wish, part_of_day="any")))
+    for when in other_windows(form.when_words()):
+        first, end = window_of(when, now, zone())
+        tries.append((dict(WHEN)[when], {"when": when}, replace(wish, first_quarter=first, end_quarter=end)))
+    shorter = max(2, wish.length // 2)
+    if wish.length > 2:
+        tries.append((_("a shorter meeting"), {"duration": str(shorter * 15)}, replace(wish, length=shorter)))
+    first, end = window_of("fortnight", now, zone())
+    freely = replace(wish, first_quarter=first, end_quarter=end, part_of_day="any")
+    tries.append((_("within a fortnight, at any hour"), {"when": "fortnight", "part": "any"}, freely))
+    change = {"when": "fortnight", "part": "any", "duration": str(shorter * 15)}
+    tries.append((_("within a fortnight, for a shorter time"), change, replace(freely, length=shorter)))
+    return tries
 
 
 def _address(data: QueryDict, change: dict[str, str]) -> str:
