@@ -131,13 +131,14 @@ def test_without_javascript_the_same_journey_holds(context: BrowserContext) -> N
     opened.close()
 
 
-def test_the_back_button_and_a_second_click_book_once(page: Page) -> None:
+def test_the_back_button_leads_on_with_the_hour_that_is_kept(page: Page) -> None:
     page.goto("/creneaux?place_1=Brest&place_2=Vannes&when=next-week")
     page.click("[data-role=proposal] [type=submit] >> nth=0")
     page.wait_for_selector("[data-role=confirm]")
     held = page.url
     page.go_back()
-    page.click("[data-role=proposal] [type=submit] >> nth=0")
+    page.reload()
+    page.click("[data-role=kept] a")
     page.wait_for_selector("[data-role=confirm]")
     assert page.url == held
 

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, meeting, move, search
+from maillage.booking.views import book, holds, meeting, move, search
 
 app_name = "booking"
 urlpatterns = [
     path("creneaux", search.slot_search, name="slot_search"),
-    path("creneaux/retenir", search.hold, name="hold"),
+    path("creneaux/retenir", holds.hold, name="hold"),
     path("reserver/<str:token>", book.book, name="book"),
     path("reserver/<str:token>/reprendre", book.retake, name="retake"),
     path("reunion/<str:token>", meeting.meeting, name="meeting"),

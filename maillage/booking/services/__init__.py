@@ -3,6 +3,7 @@
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.services.changes import confirm_booking, move_booking
 from maillage.booking.services.endings import cancel_booking, complete_booking, release_expired_holds
+from maillage.booking.services.giving_back import give_back_hold
 from maillage.booking.services.holds import book_slot, hold_slot
 from maillage.booking.services.letters import deliver, send_due_letters, write_letters, write_reminders
 
@@ -13,6 +14,7 @@ __all__ = [
     "complete_booking",
     "confirm_booking",
     "deliver",
+    "give_back_hold",
     "hold_slot",
     "move_booking",
     "release_expired_holds",

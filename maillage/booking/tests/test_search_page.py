@@ -10,7 +10,9 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from maillage.booking.models import Booking, BookingStatus
+from maillage.booking.forms import Offer, sign_offer
+from maillage.booking.forms.offers import Seated
+from maillage.booking.models import Booking, BookingStatus, CancelCause
 from maillage.booking.selectors import organiser_token
 from maillage.booking.tests.factories import NOW, make_booking, make_rooms
 from maillage.points.tests.factories import make_point, make_room
@@ -249,3 +251,48 @@ def test_the_same_again_proposes_the_same_rooms(client: Client) -> None:
     assert answer.status_code == 200
     assert "1er" in answer.content.decode()
     assert offers(answer)
+
+
+def test_choosing_another_hour_gives_back_the_first(client: Client) -> None:
+    make_rooms()
+    first, second = offers(search(client, **ASKED))[:2]
+    hold(client, first)
+    page = search(client, **ASKED).content.decode()
+    assert "Vous gardez" in page
+    hold(client, second)
+    assert Booking.objects.filter(status=BookingStatus.HELD).count() == 1
+    assert Booking.objects.filter(status=BookingStatus.CANCELLED, cancel_cause=CancelCause.HOLD_EXPIRED).count() == 1
+
+
+def test_the_hour_already_kept_is_found_again_from_another_list(client: Client) -> None:
+    make_rooms()
+    earlier, later = offers(search(client, **ASKED))[0], offers(search(client, **ASKED))[0]
+    assert earlier != later
+    assert hold(client, earlier).headers["Location"] == hold(client, later).headers["Location"]
+    assert Booking.objects.count() == 1
+
+
+def test_a_longer_hour_over_the_one_kept_takes_its_place(client: Client) -> None:
+    make_rooms()
+    hold(client, offers(search(client, **ASKED))[0])
+    kept = Booking.objects.get()
+    booking = Offer(
+        request_key="longer-than-before",
+        first_quarter=kept.first_quarter,
+        length=kept.length + 2,
+        time_zone="Europe/Paris",
+        parties=tuple(
+            Seated(party.head_count, party.origin_id or "", party.kind, party.room_id) for party in kept.parties.all()
+        ),
+    )
+    assert hold(client, sign_offer(booking)).status_code == 303
+    assert Booking.objects.get(status=BookingStatus.HELD).length == kept.length + 2
+
+
+@pytest.mark.parametrize("cookie", ["x", "a.b.c"])
+def test_a_forged_cookie_keeps_nothing(client: Client, cookie: str) -> None:
+    make_rooms()
+    client.cookies["kept_hold"] = cookie
+    answer = search(client, **ASKED)
+    assert answer.status_code == 200
+    assert 'data-role="kept"' not in answer.content.decode()

@@ -7,24 +7,20 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from maillage.booking.domain.windows import other_windows, window_of
 from maillage.booking.domain.wishes import MeetingWish, Proposal
-from maillage.booking.forms import SlotSearchForm, read_offer
+from maillage.booking.forms import SlotSearchForm
 from maillage.booking.forms.choices import PART, WHEN
 from maillage.booking.selectors import Meeting, propose_slots
-from maillage.booking.services import hold_slot
 from maillage.booking.views.cards import cards_of, day_strip
-from maillage.booking.views.links import book_url
-from maillage.booking.views.wishes import parties_of_offer
+from maillage.booking.views.links import book_url, kept_hold
 from maillage.core.errors import DomainError
 from maillage.core.http import render_page
 from maillage.core.quarters import moment_of
@@ -51,31 +47,12 @@ def slot_search(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = search_form(request.GET, now)
     context, status = search_context(form, request.GET, now)
+    if kept := kept_hold(request, now):
+        context |= {"kept": kept, "kept_page": book_url(kept)}
     response = render_page(request, PAGE, FRAGMENT, context, status=status)
     if form.is_reshaped:
         response["HX-Push-Url"] = "false"
     return response
-
-
-@require_POST
-@throttled("hold", most=40, seconds=600)
-def hold(request: HttpRequest) -> HttpResponse:
-    """Hold the rooms of a card and go to the form; if somebody was faster, say so above up-to-date cards."""
-    offer = read_offer(request.POST.get("offer", ""))
-    now = timezone.now()
-    try:
-        booking = hold_slot(
-            request_key=offer.request_key,
-            first_quarter=offer.first_quarter,
-            length=offer.length,
-            parties=parties_of_offer(offer),
-            time_zone=offer.time_zone,
-            language=(get_language() or "fr")[:2],
-            now=now,
-        )
-    except DomainError as refusal:
-        return _refused_hold(request, refusal, now)
-    return HttpResponseRedirect(book_url(booking), status=303)
 
 
 def search_form(data: QueryDict | None, now: datetime) -> SlotSearchForm:
@@ -125,13 +102,6 @@ def same_search(found: Meeting, days: int = 0) -> str:
         if days and side.room:
             query[f"room_{number}"] = str(side.room.pk)
     return f"{reverse('booking:slot_search')}?{urlencode(query)}"
-
-
-def _refused_hold(request: HttpRequest, refusal: DomainError, now: datetime) -> HttpResponse:
-    data = QueryDict(request.POST.get("search", "")[:2000])
-    form = search_form(data, now)
-    context, _status = search_context(form, data, now)
-    return render(request, PAGE, {**context, "refusal": refusal}, status=refusal.status)
 
 
 def _alternatives(form: SlotSearchForm, wish: MeetingWish, data: QueryDict, now: datetime) -> list[Alternative]:
