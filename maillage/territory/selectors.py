@@ -112,9 +112,9 @@ def _in_order(communes: QuerySet[Commune], name: str) -> QuerySet[Commune]:
 
 
 def _most_likely(candidates: list[Commune], name: str) -> list[Commune]:
-    """Keep the exact names if there are any, then those of the network's region if there are any."""
+    """Keep the exact names if there are any, else those that begin so; then those of the network's region if any."""
     exact = [commune for commune in candidates if commune.folded == name]
-    kept = exact or candidates
+    kept = exact or [commune for commune in candidates if commune.folded.startswith(name)] or candidates
     ours = [commune for commune in kept if commune.region in current_network().region_codes]
     return ours or kept
 

@@ -92,11 +92,10 @@ export function drawPoints(
     shown = slugs === null ? points : points.filter((point) => slugs.has(point.slug));
     const here = points.find((point) => point.slug === focus);
     if (here) map.setView([here.latitude, here.longitude], 8.75, { animate: false });
-    else if (shown.length) {
+    else if (points.length) {
       const framed = near ? shown.filter((point) => near.has(point.slug)) : shown;
-      map.fitBounds(boundsOf(framed.length ? framed : shown), { padding: [36, 36], maxZoom: 10, animate: false });
-    }
-    else map.setView([46.6, 2.4], 5);
+      map.fitBounds(boundsOf(framed.length ? framed : points), { padding: [36, 36], maxZoom: 10, animate: false });
+    } else map.setView([46.6, 2.4], 5);
     redraw();
   }
 

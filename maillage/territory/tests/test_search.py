@@ -107,6 +107,12 @@ class TestNaming:
         assert refusal.value.details["insee"] == ["97411", "93066"]
         assert commune_named("Saint-Denis (97400)").insee == "97411"
 
+    def test_the_only_name_that_begins_so_is_meant(self) -> None:
+        make_commune("Maël-Carhaix", insee="22137")
+        assert commune_named("Carhaix").insee == "22137"
+        make_commune("Carhaix-Plouguer", insee="29024")
+        assert commune_named("Carhaix").insee == "29024"
+
     def test_the_network_s_own_region_settles_it(self, settings: object) -> None:
         settings.NETWORK = {"region_codes": ["53"]}  # type: ignore[attr-defined]
         current_network.cache_clear()
