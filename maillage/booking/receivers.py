@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed
 from maillage.booking.models import Booking, CancelCause, LetterKind
+from maillage.booking.services.calendars import try_soon
 from maillage.booking.services.letters import write_letters
 from maillage.core.events import subscribe
 
@@ -27,3 +28,21 @@ def write_cancellation(event: BookingCancelled) -> None:
         return
     if Booking.objects.filter(pk=event.booking_id, confirmed_at__isnull=False).exists():
         write_letters(event.booking_id, LetterKind.CANCELLATION, now=timezone.now())
+
+
+@subscribe(BookingConfirmed)
+def write_in_calendars(event: BookingConfirmed) -> None:
+    """Have it written in the other calendars of its rooms at the next run."""
+    try_soon(event.booking_id, timezone.now())
+
+
+@subscribe(BookingChanged)
+def move_in_calendars(event: BookingChanged) -> None:
+    """Have it moved there."""
+    try_soon(event.booking_id, timezone.now())
+
+
+@subscribe(BookingCancelled)
+def remove_from_calendars(event: BookingCancelled) -> None:
+    """Have it removed from there."""
+    try_soon(event.booking_id, timezone.now())

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from maillage.booking.services import release_expired_holds, send_due_letters, write_reminders
+from maillage.booking.services.calendars import sync_due_feeds
 from maillage.core.schedule import every
 
 
@@ -22,3 +23,9 @@ def remind(now: datetime) -> int:
 def post(now: datetime) -> int:
     """Try again the letters that a mail server refused, or that a stopped worker left."""
     return send_due_letters(now)
+
+
+@every(minutes=1)
+def follow_calendars(now: datetime) -> int:
+    """Read the other calendars of the rooms whose time has come, and write our bookings back."""
+    return sync_due_feeds(now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, holds, meeting, move, search
+from maillage.booking.views import book, calendars, holds, meeting, move, search
 
 app_name = "booking"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("creneaux/retenir", holds.hold, name="hold"),
     path("reserver/<str:token>", book.book, name="book"),
     path("reserver/<str:token>/reprendre", book.retake, name="retake"),
+    path("calendriers/<str:token>.ics", calendars.published_calendar, name="published_calendar"),
     path("reunion/<str:token>", meeting.meeting, name="meeting"),
     path("reunion/<str:token>/agenda.ics", meeting.calendar_entry, name="calendar"),
     path("reunion/<str:token>/changer", move.move, name="move"),

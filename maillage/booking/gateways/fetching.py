@@ -7,6 +7,7 @@ decompressed, nothing is read beyond a size nor beyond a time.
 
 import asyncio
 import ipaddress
+import logging
 import socket
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from maillage.booking.errors.calendars import (
     CalendarTooLarge,
     CalendarUnreachable,
 )
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every address, secret ones included
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

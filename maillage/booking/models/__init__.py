@@ -12,6 +12,7 @@ from maillage.booking.models.bookings import (
     SpanKind,
     TravelMode,
 )
+from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
 from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
 from maillage.booking.models.series import Series, SeriesDate, SeriesDateState
@@ -34,8 +35,13 @@ __all__ = [
     "Booking",
     "BookingPrice",
     "BookingStatus",
+    "CalendarConflict",
+    "CalendarCopy",
+    "CalendarDoor",
+    "CalendarFeed",
     "CancelCause",
     "Category",
+    "FeedKind",
     "FreeHours",
     "LetterKind",
     "LetterRecord",

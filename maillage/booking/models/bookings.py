@@ -173,6 +173,7 @@ class Span(models.Model):
 
     room = models.ForeignKey("points.Room", models.PROTECT, related_name="spans")
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, blank=True, related_name="spans")
+    feed = models.ForeignKey("booking.CalendarFeed", models.CASCADE, null=True, blank=True, related_name="spans")
     kind = models.CharField(max_length=8, choices=SpanKind, default=SpanKind.MEETING)
     first_quarter = models.PositiveIntegerField()
     end_quarter = models.PositiveIntegerField(help_text=_("not included"))
@@ -184,6 +185,10 @@ class Span(models.Model):
             models.CheckConstraint(name="span_ends_after_start", condition=Q(end_quarter__gt=F("first_quarter"))),
             models.CheckConstraint(
                 name="span_of_a_meeting_has_a_booking", condition=~Q(kind="meeting") | Q(booking__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="span_of_a_calendar_has_a_feed",
+                condition=Q(kind="calendar", feed__isnull=False) | (~Q(kind="calendar") & Q(feed__isnull=True)),
             ),
         ]
 

@@ -1,0 +1,130 @@
+"""Lay what another calendar says over a room: it takes what is free, never what is booked.
+
+The diff is made on quarters. New ones are inserted first, in one sorted statement, then what is over is freed: the same
+order as everywhere, so that an import neither deadlocks with bookings nor opens a gap. A quarter that a booking takes
+meanwhile makes the insertion fail: it is worked out again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.booking.errors import SlotTaken
+from maillage.booking.gateways.ics_reading import Busy
+from maillage.booking.models import (
+    Booking,
+    BookingStatus,
+    CalendarConflict,
+    CalendarFeed,
+    Occupancy,
+    Span,
+    SpanKind,
+)
+from maillage.booking.services.occupancies import fill
+
+_ATTEMPTS = 4
+
+
+def lay_over(feed: CalendarFeed, busy: Sequence[Busy], *, first_quarter: int, end_quarter: int, now: datetime) -> None:
+    """Make the room's calendar spans what `busy` says between two quarters; note the meetings that it contradicts.
+
+    Spans of the feed outside that window are left alone. Raises SlotTaken only if bookings kept coming in the way.
+    """
+    wanted = {quarter for taken in busy for quarter in range(taken.first_quarter, taken.end_quarter)}
+    for attempt in range(_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                _replace(feed, wanted, first_quarter, end_quarter, {b.first_quarter: b.summary for b in busy})
+                _note_conflicts(feed, busy, first_quarter, now)
+                return
+        except SlotTaken:
+            if attempt == _ATTEMPTS - 1:
+                raise
+
+
+def _replace(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:
+    rows = Occupancy.objects.filter(room=feed.room_id, quarter__gte=first, quarter__lt=end)
+    owners = dict(rows.values_list("quarter", "span__feed"))
+    mine = {quarter for quarter, owner in owners.items() if owner == feed.pk}
+    free = {quarter for quarter in wanted if quarter not in owners}
+    kept = mine & set(wanted)
+    if free:
+        added = [_span(feed, run, notes) for run in runs(free)]
+        Span.objects.bulk_create(added)
+        fill(
+            Occupancy(span=span, room_id=feed.room_id, quarter=quarter)
+            for span in added
+            for quarter in range(span.first_quarter, span.end_quarter)
+        )
+    if mine - kept or free:
+        _tidy(feed, kept | free, first, end, notes)
+
+
+def _tidy(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:
+    """Make one span of each run of quarters, and free what is no longer wanted. Inserts nothing that others want."""
+    old = Span.objects.filter(feed=feed, end_quarter__gt=first, first_quarter__lt=end)
+    former = {(span.first_quarter, span.end_quarter): span.pk for span in old}
+    now_wanted = runs(wanted)
+    standing = {former[run] for run in now_wanted if run in former}
+    for run in now_wanted:
+        if run in former:
+            continue
+        span = _span(feed, run, notes)
+        span.save()
+        standing.add(span.pk)
+        Occupancy.objects.filter(span__feed=feed, quarter__gte=run[0], quarter__lt=run[1]).update(span=span)
+    old.exclude(pk__in=standing).delete()
+
+
+def _span(feed: CalendarFeed, run: tuple[int, int], notes: Mapping[int, str]) -> Span:
+    note = notes.get(run[0], "")
+    return Span(
+        room_id=feed.room_id, feed=feed, kind=SpanKind.CALENDAR, first_quarter=run[0], end_quarter=run[1], note=note
+    )
+
+
+def runs(quarters: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the runs of consecutive quarters, in order, each from its first to its end, not included."""
+    found: list[tuple[int, int]] = []
+    for quarter in sorted(quarters):
+        if found and found[-1][1] == quarter:
+            found[-1] = (found[-1][0], quarter + 1)
+        else:
+            found.append((quarter, quarter + 1))
+    return found
+
+
+def _note_conflicts(feed: CalendarFeed, busy: Sequence[Busy], first: int, now: datetime) -> None:
+    """Write the meetings of the room that `busy` contradicts, buffers apart; close the conflicts that are over."""
+    meetings = Booking.objects.filter(
+        spans__room=feed.room_id,
+        status__in=[BookingStatus.HELD, BookingStatus.CONFIRMED],
+        spans__end_quarter__gt=first,
+    ).distinct()
+    clashing: dict[object, tuple[Booking, Busy]] = {}
+    in_order = sorted(busy, key=lambda taken: taken.first_quarter)
+    for meeting in meetings:
+        for taken in in_order:
+            if taken.first_quarter < meeting.end_quarter and taken.end_quarter > meeting.first_quarter:
+                clashing[meeting.pk] = (meeting, taken)
+                break
+    known = CalendarConflict.objects.filter(feed=feed)
+    known.filter(over_at=None).exclude(booking__in=list(clashing)).update(over_at=now)
+    for meeting, taken in clashing.values():
+        CalendarConflict.objects.update_or_create(
+            feed=feed,
+            booking=meeting,
+            defaults={
+                "summary": taken.summary,
+                "first_quarter": taken.first_quarter,
+                "end_quarter": taken.end_quarter,
+                "over_at": None,
+            },
+            create_defaults={
+                "summary": taken.summary,
+                "first_quarter": taken.first_quarter,
+                "end_quarter": taken.end_quarter,
+                "seen_at": now,
+            },
+        )
