@@ -5,7 +5,7 @@ from django.utils import timezone
 from maillage.booking.events import BookingCancelled, BookingDone
 from maillage.conference.events import TravelAnswered
 from maillage.core.events import subscribe
-from maillage.usage.selectors.bookings import has_use
+from maillage.usage.selectors.bookings import COUNTED_CAUSES, has_use
 from maillage.usage.services import compute_use, recompute_use
 
 
@@ -18,7 +18,8 @@ def count_done_booking(event: BookingDone) -> None:
 @subscribe(BookingCancelled)
 def count_cancelled_booking(event: BookingCancelled) -> None:
     """Keep count of the meetings that a failure or an absence undid; the others are no use."""
-    compute_use(booking_id=event.booking_id, now=timezone.now())
+    if event.cause in COUNTED_CAUSES:
+        compute_use(booking_id=event.booking_id, now=timezone.now())
 
 
 @subscribe(TravelAnswered)

@@ -9,6 +9,9 @@ from maillage.booking.models import Booking, BookingStatus, CancelCause, Party
 from maillage.territory.models import Commune
 from maillage.usage.domain.counting import Place
 
+COUNTED_CAUSES = (CancelCause.NO_SHOW, CancelCause.TECHNICAL)
+"""Ends without a meeting that are counted apart; the others are no use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -36,9 +39,7 @@ def parties_of(booking: Booking) -> list[Party]:
 
 def uncounted_bookings(*, limit: int) -> list[UUID]:
     """Return the ids of ended bookings that should have a use and have none, oldest first. One query."""
-    countable = Q(status=BookingStatus.DONE) | Q(
-        status=BookingStatus.CANCELLED, cancel_cause__in=[CancelCause.NO_SHOW, CancelCause.TECHNICAL]
-    )
+    countable = Q(status=BookingStatus.DONE) | Q(status=BookingStatus.CANCELLED, cancel_cause__in=COUNTED_CAUSES)
     missing = Booking.objects.filter(countable, use__isnull=True).order_by("first_quarter", "pk")
     return list(missing.values_list("pk", flat=True)[:limit])
 

@@ -190,8 +190,17 @@ def test_the_end_of_a_meeting_counts_it(django_capture_on_commit_callbacks: Djan
     booking = make_ended()
     with django_capture_on_commit_callbacks(execute=True):
         publish(BookingDone(booking_id=booking.pk))
-        publish(BookingCancelled(booking_id=booking.pk, cause="organiser"))
     assert Use.objects.get().booking_id == booking.pk
+
+
+@pytest.mark.parametrize(("cause", "uses"), [("no-show", 1), ("organiser", 0), ("hold-expired", 0)])
+def test_a_cancelled_booking_is_counted_only_if_its_people_were_expected(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, cause: str, uses: int
+) -> None:
+    booking = make_ended(status=BookingStatus.CANCELLED, cause=cause)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(BookingCancelled(booking_id=booking.pk, cause=cause))
+    assert Use.objects.count() == uses
 
 
 def test_a_meeting_left_uncounted_is_counted_later_once() -> None:
