@@ -53,7 +53,7 @@ class Rehearsal:
         page.fill("[name=place_2]", "Rennes")
         page.fill("[name=people_2]", "2")
         page.press("[name=place_2]", "Escape")
-        page.click("[data-role=search] [type=submit]")
+        page.click("#find-slot")
         page.wait_for_selector("#slot-list [data-role=proposal]")
         return f"{page.locator('#slot-list [data-role=proposal]').count()} proposals"
 
