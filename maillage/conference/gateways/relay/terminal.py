@@ -46,6 +46,7 @@ class BridgeSide:
     picture: Callable[[bytes], None]
     picture_control: Callable[[bytes], None]
     ask_speaker_for_picture: Callable[[], None]
+    speech_began: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -146,8 +147,16 @@ class TerminalMedia:
         self.counts.voice_in += 1
         if self.bridge is None or self.is_muted:
             return
+        if self._inward.is_speech(packet):
+            self.bridge.speech_began()
         for made in self._inward.convert(packet, monotonic()):
             self.bridge.voice(made.to_bytes())
+
+    def send_silence(self) -> None:
+        """Let the bridge hear us, though the terminal says nothing: only then does it send us the mix."""
+        packet = self._inward.silence(monotonic()) if self._inward else None
+        if packet is not None and self.bridge is not None:
+            self.bridge.voice(packet.to_bytes())
 
     def _voice_control_came(self, data: bytes, _source: Address) -> None:
         self.counts.reception = rtp.reported_reception(data) or self.counts.reception

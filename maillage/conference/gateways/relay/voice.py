@@ -5,11 +5,13 @@ Opus passes as it is. G.711 is converted here: put as it is into a mix at 48 kHz
 """
 
 import secrets
+from dataclasses import replace
 
 import numpy as np
 
 from maillage.conference.domain import g711
 from maillage.conference.domain.janus_requests import OPUS_PAYLOAD
+from maillage.conference.domain.loudness import Loudness
 from maillage.conference.domain.rtp import WRAP_16, WRAP_32, Continuous, RtpPacket, ahead
 from maillage.conference.domain.sdp import Codec
 from maillage.conference.gateways.opus import OpusDecoder, OpusEncoder, Samples
@@ -26,6 +28,10 @@ def new_ssrc() -> int:
     return secrets.randbelow(WRAP_32 - 1) + 1
 
 
+SILENT_FRAME = bytes([0xF8, 0xFF, 0xFE])
+"""20 ms of Opus silence."""
+
+
 class Inward:
     """From the terminal to the bridge: always Opus, one source."""
 
@@ -37,6 +43,22 @@ class Inward:
         self._expected: int | None = None
         self._sequence = 0
         self._ticks = 0
+        self._silence = RtpPacket(OPUS_PAYLOAD, 0, 0, new_ssrc(), False, SILENT_FRAME)
+        self._ear = None if codec.name != "OPUS" else OpusDecoder(PHONE_RATE)
+        self.loudness = Loudness()
+
+    def silence(self, now: float) -> RtpPacket | None:
+        """Return a silent packet: AudioBridge sends nothing to those it has never heard."""
+        self._silence = replace(self._silence, sequence=(self._silence.sequence + 1) % WRAP_16)
+        return self._out.carry(self._silence, now)
+
+    def is_speech(self, packet: RtpPacket) -> bool:
+        """Tell whether this packet is where speech begins."""
+        if packet.payload_type != self._codec.payload_type:
+            return False
+        if self._ear is None:
+            return self.loudness.begins(g711.decode(packet.payload, self._codec.name))
+        return self.loudness.begins(self._ear.decode(packet.payload))
 
     def convert(self, packet: RtpPacket, now: float) -> list[RtpPacket]:
         """Return the packets to send on for one that came from the terminal."""

@@ -5,6 +5,7 @@ A place belongs to one Janus session. When the bridge is lost the terminal's cal
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,9 @@ from maillage.conference.gateways.relay.voice import new_ssrc
 
 PREFIX = "sip."
 """What every terminal's participant id begins with: such a publisher is already in the mix."""
+
+FIRST_SILENCES = 5
+"""Silent packets sent on entering, more than one in case of loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Place:
     id: str
     name: str
     media: TerminalMedia
+    on_speech: Callable[[str], None] = lambda _leg: None
     _handles: list[Handle] = field(default_factory=list)
     _sockets: dict[str, UdpPort] = field(default_factory=dict)
     _publisher: Handle | None = None
@@ -84,7 +89,10 @@ class Place:
             picture=lambda data: sockets["picture"].send(data, picture),
             picture_control=lambda data: sockets["picture control"].send(data, control),
             ask_speaker_for_picture=self._ask_speaker,
+            speech_began=lambda: self.on_speech(self.id),
         )
+        for _packet in range(FIRST_SILENCES):
+            self.media.send_silence()
         self.media.ask_for_picture()
 
     async def leave(self) -> None:

@@ -82,6 +82,7 @@ class GatewayRoom:
 
     async def enter(self, place: Place) -> None:
         """Give a terminal its place. Raises BridgeDown or BridgeRefused."""
+        place.on_speech = self.spoke
         await place.take()
         self.places[place.id] = place
         self._events.put_nowait({})  # the follower alone changes what is shown

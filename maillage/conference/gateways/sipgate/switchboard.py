@@ -89,6 +89,7 @@ class Switchboard:
     async def _typed(self, leg: Leg, key: str) -> None:
         if leg.state is not LegState.ASKING:
             return
+        leg.media.hush()
         leg.entry = leg.entry.press(key)
         if leg.entry.state is not EntryState.COMPLETE:
             return

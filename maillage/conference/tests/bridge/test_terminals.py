@@ -92,3 +92,111 @@ def test_a_terminal_and_two_browsers_see_and_hear_each_other(
 
     with media.terminal(audio=codec) as terminal:
         asyncio.run(meet(terminal))
+
+
+async def call_in(terminal: media.PrivateTerminal, board: Switchboard, user: str) -> None:
+    assert board.agent
+    settings = board.agent.settings
+    await asyncio.to_thread(terminal.command, "dial", f"sip:{user}@{settings.host}:{settings.port}")
+
+
+def told(directory: PlainDirectory, verb: str) -> bool:
+    return any(each[0] == verb for each in directory.told)
+
+
+def test_a_caller_is_asked_for_the_code_and_types_it(janus: media.PrivateJanus, directory: PlainDirectory) -> None:
+    async def call(terminal: media.PrivateTerminal) -> None:
+        async with running(directory) as board:
+            await call_in(terminal, board, "accueil")
+            await until(lambda: bool(board.legs))
+            leg = next(iter(board.legs.values()))
+            await until(lambda: leg.media.counts.voice_out > 50)
+            for key in "654321123456":
+                await asyncio.to_thread(terminal.command, "sndcode", key)
+                await asyncio.sleep(0.3)
+            await until(lambda: told(directory, "joined"))
+            assert leg.entry.attempts == 1
+            await asyncio.to_thread(terminal.command, "hangup")
+            await until(lambda: told(directory, "left"))
+        sound, _rate = recording(terminal, 4)
+        assert np.abs(sound).max() > 1000
+
+    with media.terminal(audio="PCMA/8000/1", video=False) as terminal:
+        asyncio.run(call(terminal))
+
+
+def test_a_caller_who_must_wait_hears_nothing_of_the_meeting_until_let_in(
+    janus: media.PrivateJanus, directory: PlainDirectory
+) -> None:
+    directory.codes["123456"] = Invitation(ROOM, "Mairie de Houat", must_wait=True)
+
+    async def call(terminal: media.PrivateTerminal) -> None:
+        async with running(directory) as board:
+            await directory.access(ROOM)
+            async with Agent(janus, ROOM, "ouessant", tone_hz=880, with_video=False) as ouessant:
+                await call_in(terminal, board, "123456")
+                await until(lambda: told(directory, "waiting"))
+                leg = next(iter(board.legs.values()))
+                await asyncio.sleep(1.5)
+                assert leg.id not in ouessant.feeds
+                assert leg.media.bridge is None
+                assert await board.admit(leg.id)
+                assert not await board.admit(leg.id)
+                heard = await ouessant.hear(leg.id)
+                await until(lambda: len(heard.sound(1)) == RATE and abs(strongest_hz(heard.sound(1)) - 440) < 5)
+                board.mute(leg.id)
+                await asyncio.sleep(0.7)
+                heard.chunks.clear()
+                await asyncio.sleep(1)
+                assert np.abs(heard.sound(0.5)).max(initial=0) < 200
+                board.hang_up(leg.id)
+                await until(lambda: ("left", "put out") in directory.told)
+                await until(lambda: any(event.get("leaving") == leg.id for event in ouessant.events))
+        sound, rate = recording(terminal, 1)
+        assert level(sound, 880, rate) > 0.8
+
+    with media.terminal(video=False) as terminal:
+        asyncio.run(call(terminal))
+
+
+def test_a_terminal_is_called_from_the_conference(janus: media.PrivateJanus, directory: PlainDirectory) -> None:
+    async def call(terminal: media.PrivateTerminal) -> None:
+        async with running(directory) as board:
+            await directory.access(ROOM)
+            async with Agent(janus, ROOM, "ouessant") as ouessant:
+                leg_id = await board.call_out(terminal.uri, HOUAT)
+                heard = await ouessant.hear(leg_id)
+                await until(lambda: heard.frames > 10 and len(heard.sound(1)) == RATE, 20)
+                assert abs(strongest_hz(heard.sound(1)) - 440) < 5
+                await asyncio.to_thread(terminal.command, "hangup")
+                await until(lambda: ("left", "hung up there") in directory.told)
+
+    with media.terminal() as terminal:
+        asyncio.run(call(terminal))
+
+
+def test_when_the_bridge_is_killed_the_call_stays_up_and_is_heard_on_another(directory: PlainDirectory) -> None:
+    async def call(terminal: media.PrivateTerminal, first: media.PrivateJanus, second: media.PrivateJanus) -> None:
+        directory.servers[:] = [first, second]
+        async with running(directory) as board:
+            await call_in(terminal, board, "123456")
+            await until(lambda: told(directory, "joined"))
+            leg = next(iter(board.legs.values()))
+            moved: list[float] = []
+            now = asyncio.get_running_loop().time
+            board.rooms.on_moved = lambda _room: moved.append(now())
+            killed = now()
+            first.kill()
+            await until(lambda: bool(moved))
+            assert moved[0] - killed < 1
+            async with Agent(second, ROOM, "ouessant", tone_hz=880) as ouessant:
+                heard = await ouessant.hear(leg.id)
+                await until(lambda: heard.frames > 5 and len(heard.sound(1)) == RATE, 20)
+                assert abs(strongest_hz(heard.sound(1)) - 440) < 5
+                await asyncio.sleep(1.5)
+            assert not told(directory, "left")
+        sound, rate = recording(terminal, 1)
+        assert level(sound, 880, rate) > 0.5
+
+    with media.janus("first") as first, media.janus("second") as second, media.terminal() as terminal:
+        asyncio.run(call(terminal, first, second))
