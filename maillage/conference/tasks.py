@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maillage.conference.services import close_finished
+from maillage.conference.services import close_finished, release_dial_codes
 from maillage.core.schedule import every
 
 
@@ -10,3 +10,9 @@ from maillage.core.schedule import every
 def close_finished_meetings(now: datetime) -> int:
     """End the meetings whose time is over and where nobody is."""
     return close_finished(now)
+
+
+@every(minutes=60)
+def free_dial_codes(now: datetime) -> int:
+    """Let the codes of past meetings be drawn again."""
+    return release_dial_codes(now)

@@ -216,6 +216,21 @@ STUN_URLS = env.list("MAILLAGE_STUN_URLS", default=[])
 TURN_URLS = env.list("MAILLAGE_TURN_URLS", default=[])
 TURN_SECRET = env.str("MAILLAGE_TURN_SECRET", "")
 
+# Bridge: Janus servers, SIP gateway
+BRIDGES_FILE = env.str("MAILLAGE_BRIDGES_FILE", "")
+JANUS_SECRETS = {
+    "admin_secret": env.str("MAILLAGE_JANUS_ADMIN_SECRET", ""),
+    "token_secret": env.str("MAILLAGE_JANUS_TOKEN_SECRET", ""),
+    "plugin_key": env.str("MAILLAGE_JANUS_PLUGIN_KEY", ""),
+}
+SIP_ADDRESS = env.str("MAILLAGE_SIP_ADDRESS", "")
+SIP_MEDIA_PORTS = env.str("MAILLAGE_SIP_MEDIA_PORTS", "40000-40999")
+SIP_REALM = env.str("MAILLAGE_SIP_REALM", "maillage")
+SIP_OPEN = env.bool("MAILLAGE_SIP_OPEN", True)
+SIP_TRUSTED = env.list("MAILLAGE_SIP_TRUSTED", default=[])
+SIP_ACCOUNTS = env.dict("MAILLAGE_SIP_ACCOUNTS", default={})
+SIP_LINE = env.str("MAILLAGE_SIP_LINE", "")
+
 # The network's own face and figures: name, logo, colours, region, see docs/operations.md
 _network_file = env.str("MAILLAGE_NETWORK_FILE", "")
 NETWORK: dict[str, Any] = tomllib.loads(Path(_network_file).read_text()) if _network_file else {}

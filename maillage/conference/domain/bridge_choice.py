@@ -6,46 +6,34 @@ Pure: the state of the servers and the present time are arguments.
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+
+from maillage.conference.domain.topology import Topology, topology_for
 
 STEP_DOWN_SECONDS = 5.0
 """How long a conference must have been a pair of browsers before it leaves the bridge: a site that drops out for a
 moment must not move the two others twice."""
 
 
-class LegKind(StrEnum):
-    """How one site takes part. Only browsers can be reached without a bridge."""
-
-    BROWSER = "browser"
-    TERMINAL = "terminal"
-    PHONE = "phone"
-
-
-class Topology(StrEnum):
-    """DIRECT: two browsers, peer to peer. BRIDGE: everyone sends to a server once, and it sends on."""
-
-    DIRECT = "direct"
-    BRIDGE = "bridge"
-
-
-def needs_bridge(legs: Collection[LegKind], *, is_recorded: bool = False) -> bool:
-    """Tell whether these legs cannot be served peer to peer."""
-    return is_recorded or len(legs) > 2 or any(leg is not LegKind.BROWSER for leg in legs)
-
-
 def next_topology(
-    current: Topology, legs: Collection[LegKind], *, is_recorded: bool = False, fitted_direct_seconds: float = 0.0
+    current: Topology,
+    kinds: Collection[str],
+    *,
+    bridge_available: bool,
+    is_recorded: bool = False,
+    fitted_direct_seconds: float = 0.0,
 ) -> Topology:
-    """Return the topology to be in now.
+    """Return the topology for parties of these `kinds` (PartyKind), now linked by `current`.
 
-    Up at once, since the third site is waiting to be heard; down only after `fitted_direct_seconds` (how long the
-    legs have not needed a bridge) reaches STEP_DOWN_SECONDS.
+    Up at once, since the third site is waiting to be heard, or the recording to begin; down only after
+    `fitted_direct_seconds` (how long the parties have not needed a bridge) reaches STEP_DOWN_SECONDS.
     """
-    if needs_bridge(legs, is_recorded=is_recorded):
+    if not bridge_available:
+        return Topology.P2P
+    if is_recorded or topology_for(kinds, bridge_available=True) is Topology.BRIDGE:
         return Topology.BRIDGE
     if current is Topology.BRIDGE and fitted_direct_seconds < STEP_DOWN_SECONDS:
         return Topology.BRIDGE
-    return Topology.DIRECT
+    return Topology.P2P
 
 
 @dataclass(frozen=True, slots=True)

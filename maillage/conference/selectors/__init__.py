@@ -1,7 +1,16 @@
 """Reads, by noun, their number of queries pinned in tests. Import from here."""
 
 from maillage.conference.selectors.attendance import PartyAttendance, attendance_of
+from maillage.conference.selectors.calls import DialledMeeting, meeting_by_code
 from maillage.conference.selectors.guests import Guest, guest_by_link
 from maillage.conference.selectors.presence import presence_of
 
-__all__ = ["Guest", "PartyAttendance", "attendance_of", "guest_by_link", "presence_of"]
+__all__ = [
+    "DialledMeeting",
+    "Guest",
+    "PartyAttendance",
+    "attendance_of",
+    "guest_by_link",
+    "meeting_by_code",
+    "presence_of",
+]

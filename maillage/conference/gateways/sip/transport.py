@@ -71,7 +71,11 @@ class SipTransport:
         self._datagrams, _ = await loop.create_datagram_endpoint(
             lambda: _Datagrams(self), local_addr=(self.host, self.port)
         )
-        self._server = await asyncio.start_server(self._serve_stream, self.host, self.port, limit=MOST_BYTES)
+        try:
+            self._server = await asyncio.start_server(self._serve_stream, self.host, self.port, limit=MOST_BYTES)
+        except OSError:
+            self._datagrams.close()
+            raise
 
     async def stop(self) -> None:
         """Stop listening and close every stream."""

@@ -1,7 +1,17 @@
 """What the gateway must ask the application, and what it tells it. Implemented on the database; in memory for tests."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: from which machine, under which name or number, with a picture or only a voice."""
+
+    address: str
+    name: str
+    has_picture: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +20,18 @@ class Invitation:
 
     room: str
     name: str
+    party: int = 0
     must_wait: bool = False
     language: str = "fr"
+
+
+class Turned(StrEnum):
+    """Why a code opens nothing now; each names the prompt that says so."""
+
+    UNKNOWN = "wrong"
+    EARLY = "early"
+    OVER = "over"
+    TOO_MANY = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +47,10 @@ class BridgeAccess:
 
 @dataclass(frozen=True, slots=True)
 class LegFacts:
-    """One call as told to the application. `id` is also the participant's in the room."""
+    """One call as told to the application. `id` is also the participant's in the room; `party` is of the invitation."""
 
     id: str
+    party: int
     room: str
     name: str
     address: str
@@ -39,14 +60,17 @@ class LegFacts:
 class Directory(Protocol):
     """The application's side."""
 
-    async def find(self, code: str, address: str) -> Invitation | None:
-        """Return what `code` opens for a caller at `address`, None if nothing; guesses are counted there."""
+    async def find(self, code: str, caller: Caller) -> Invitation | Turned:
+        """Return what `code` opens for this caller, or why nothing; guesses are counted there."""
 
     async def access(self, room: str) -> BridgeAccess:
         """Return where the room is now, made if need be. Raises NoBridge."""
 
     async def joined(self, leg: LegFacts) -> None:
         """A call entered its conference."""
+
+    async def still_in(self, leg: LegFacts) -> bool:
+        """Note that a call goes on; tell whether its conference does too."""
 
     async def waiting(self, leg: LegFacts) -> None:
         """A call waits to be let in."""

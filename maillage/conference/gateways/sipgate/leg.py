@@ -7,7 +7,7 @@ from maillage.conference.domain import sdp
 from maillage.conference.domain.keypad import CodeEntry, CommandReader
 from maillage.conference.gateways.relay.terminal import TerminalMedia
 from maillage.conference.gateways.sip.call import Call
-from maillage.conference.gateways.sipgate.directory import LegFacts
+from maillage.conference.gateways.sipgate.directory import Caller, Invitation, LegFacts
 
 
 class LegState(StrEnum):
@@ -29,6 +29,7 @@ class Leg:
     state: LegState = LegState.ASKING
     room: str = ""
     name: str = ""
+    party: int = 0
     language: str = "fr"
     entry: CodeEntry = field(default_factory=CodeEntry)
     commands: CommandReader = field(default_factory=CommandReader)
@@ -40,7 +41,16 @@ class Leg:
 
     def facts(self) -> LegFacts:
         """Return what the application is told."""
-        return LegFacts(self.id, self.room, self.name, self.address, self.media.has_picture)
+        return LegFacts(self.id, self.party, self.room, self.name, self.address, self.media.has_picture)
+
+    def caller(self) -> Caller:
+        """Return who calls, as far as they say."""
+        return Caller(self.address, self.call.caller, self.media.has_picture)
+
+    def accept(self, invitation: Invitation) -> None:
+        """Take up an invitation."""
+        self.room, self.name, self.party = invitation.room, invitation.name, invitation.party
+        self.language = invitation.language
 
     def agree(self, offered: str) -> str:
         """Take what the terminal offers; return our answer. Raises sdp.Unacceptable."""

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from maillage.conference.domain import sdp
-from maillage.conference.domain.keypad import EntryState, KeyCommand
+from maillage.conference.domain.keypad import CODE_DIGITS, EntryState, KeyCommand
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused, NoBridge
 from maillage.conference.gateways.relay.prompts import prompt
 from maillage.conference.gateways.relay.terminal import TerminalMedia
@@ -16,13 +16,14 @@ from maillage.conference.gateways.sip.agent import SipAgent
 from maillage.conference.gateways.sip.call import Call, CallState
 from maillage.conference.gateways.sip.outgoing import Line, dial
 from maillage.conference.gateways.sipgate.bridges import GatewayRooms
-from maillage.conference.gateways.sipgate.directory import Directory, Invitation
+from maillage.conference.gateways.sipgate.directory import Directory, Invitation, Turned
 from maillage.conference.gateways.sipgate.leg import Leg, LegState
 from maillage.conference.gateways.sipgate.place import PREFIX, Place
 
 logger = logging.getLogger(__name__)
 CODE_SECONDS = 40
 """How long a caller may take for the code."""
+BEAT_SECONDS = 4
 WAIT_SECONDS = 20
 """How often a waiting caller is told that they are waiting."""
 
@@ -54,11 +55,13 @@ class Switchboard:
             return
         self._know(leg)
         call.accept(answer)
-        invitation = await self.directory.find(call.dialled, leg.address) if call.dialled.isdigit() else None
+        found = await self.directory.find(call.dialled, leg.caller()) if _is_code(call.dialled) else Turned.UNKNOWN
         if leg.state is LegState.OVER:
             return
-        if invitation:
-            await self._invite(leg, invitation)
+        if isinstance(found, Invitation):
+            await self._invite(leg, found)
+        elif found is not Turned.UNKNOWN:
+            self._run(leg, self._turn_away(leg, found))
         else:
             leg.media.on_key = lambda key: self._run(leg, self._typed(leg, key))
             self._run(leg, self._ask_for_code(leg))
@@ -93,19 +96,22 @@ class Switchboard:
         leg.entry = leg.entry.press(key)
         if leg.entry.state is not EntryState.COMPLETE:
             return
-        invitation = await self.directory.find(leg.entry.digits, leg.address)
-        if invitation:
-            await self._invite(leg, invitation)
+        found = await self.directory.find(leg.entry.digits, leg.caller())
+        if isinstance(found, Invitation):
+            await self._invite(leg, found)
             return
         leg.entry = leg.entry.wrong()
-        if leg.entry.state is EntryState.REFUSED:
-            await leg.media.play(prompt("refused", leg.language))
-            leg.call.hang_up("three wrong codes")
+        if found is Turned.UNKNOWN and leg.entry.state is not EntryState.REFUSED:
+            await leg.media.play(prompt(found, leg.language))
         else:
-            await leg.media.play(prompt("wrong", leg.language))
+            await self._turn_away(leg, Turned.TOO_MANY if found is Turned.UNKNOWN else found)
+
+    async def _turn_away(self, leg: Leg, why: Turned) -> None:
+        await leg.media.play(prompt(why, leg.language))
+        leg.call.hang_up(f"turned away: {why}")
 
     async def _invite(self, leg: Leg, invitation: Invitation) -> None:
-        leg.room, leg.name, leg.language = invitation.room, invitation.name, invitation.language
+        leg.accept(invitation)
         if invitation.must_wait:
             leg.state = LegState.WAITING
             await self.directory.waiting(leg.facts())
@@ -139,7 +145,14 @@ class Switchboard:
             await self.rooms.leave(leg.room, leg.id)
             return False
         await self.directory.joined(leg.facts())
+        self._run(leg, self._beat(leg))
         return True
+
+    async def _beat(self, leg: Leg) -> None:
+        """Say that the call goes on, until its conference is over."""
+        while await self.directory.still_in(leg.facts()):
+            await asyncio.sleep(BEAT_SECONDS)
+        await self._turn_away(leg, Turned.OVER)
 
     async def _command(self, leg: Leg, key: str) -> None:
         command = leg.commands.press(key)
@@ -206,7 +219,7 @@ class Switchboard:
             media.close()
             raise
         self._know(leg)
-        leg.room, leg.name, leg.language = invitation.room, invitation.name, invitation.language
+        leg.accept(invitation)
         if call.state is CallState.OVER:
             self._ended(leg, "hung up there")
         else:
@@ -229,6 +242,10 @@ class Switchboard:
         await self.rooms.stop()
         if self.agent:
             await self.agent.stop()
+
+
+def _is_code(dialled: str) -> bool:
+    return len(dialled) == CODE_DIGITS and dialled.isdigit()
 
 
 def _current_task() -> "asyncio.Task[None] | None":

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from maillage.conference.domain.janus_requests import RoomPlan
 from maillage.conference.gateways.errors import BridgeDown, NoBridge
-from maillage.conference.gateways.sipgate.directory import BridgeAccess, Invitation, LegFacts
+from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Turned
 from maillage.conference.tests.bridge.conftest import bridge_of
 from tooling import media
 
@@ -14,11 +14,12 @@ class PlainDirectory:
     """Every code of `codes` opens its invitation; rooms are on the first of `servers` that lives."""
 
     servers: list[media.PrivateJanus]
-    codes: dict[str, Invitation] = field(default_factory=dict)
+    codes: dict[str, Invitation | Turned] = field(default_factory=dict)
     told: list[tuple[str, str]] = field(default_factory=list)
+    is_over: bool = False
 
-    async def find(self, code: str, address: str) -> Invitation | None:
-        return self.codes.get(code)
+    async def find(self, code: str, caller: Caller) -> Invitation | Turned:
+        return self.codes.get(code, Turned.UNKNOWN)
 
     async def access(self, room: str) -> BridgeAccess:
         for server in self.servers:
@@ -32,6 +33,9 @@ class PlainDirectory:
 
     async def joined(self, leg: LegFacts) -> None:
         self.told.append(("joined", leg.id))
+
+    async def still_in(self, leg: LegFacts) -> bool:
+        return not self.is_over
 
     async def waiting(self, leg: LegFacts) -> None:
         self.told.append(("waiting", leg.id))

@@ -5,16 +5,13 @@ from hypothesis import strategies as st
 
 from maillage.conference.domain.bridge_choice import (
     STEP_DOWN_SECONDS,
-    LegKind,
     ServerState,
-    Topology,
-    needs_bridge,
     next_topology,
     order_servers,
 )
+from maillage.conference.domain.topology import Topology
 
-BROWSER, TERMINAL, PHONE = LegKind.BROWSER, LegKind.TERMINAL, LegKind.PHONE
-legs = st.lists(st.sampled_from(LegKind), max_size=6)
+kinds_in = st.lists(st.sampled_from(["room", "browser", "sip", "phone"]), max_size=6)
 servers = st.lists(
     st.builds(
         ServerState,
@@ -30,29 +27,32 @@ servers = st.lists(
 
 
 def test_two_browsers_talk_directly() -> None:
-    assert next_topology(Topology.DIRECT, [BROWSER, BROWSER]) is Topology.DIRECT
+    assert next_topology(Topology.P2P, ["room", "browser"], bridge_available=True) is Topology.P2P
 
 
-@given(legs, st.booleans())
-def test_the_bridge_is_needed_exactly_when_two_browsers_would_not_do(kinds: list[LegKind], recorded: bool) -> None:
-    only_browsers = all(kind is BROWSER for kind in kinds)
-    assert needs_bridge(kinds, is_recorded=recorded) == (recorded or not only_browsers or len(kinds) > 2)
-
-
-@given(legs, st.booleans(), st.sampled_from(Topology), st.floats(0, 60))
-def test_a_conference_that_needs_the_bridge_is_on_it_at_once(
-    kinds: list[LegKind], recorded: bool, current: Topology, fitted: float
+@given(kinds_in, st.booleans(), st.sampled_from(Topology), st.floats(0, 60))
+def test_a_meeting_that_two_browsers_alone_would_not_do_is_on_the_bridge_at_once(
+    kinds: list[str], recorded: bool, current: Topology, fitted: float
 ) -> None:
-    chosen = next_topology(current, kinds, is_recorded=recorded, fitted_direct_seconds=fitted)
-    if needs_bridge(kinds, is_recorded=recorded):
+    chosen = next_topology(current, kinds, bridge_available=True, is_recorded=recorded, fitted_direct_seconds=fitted)
+    if recorded or len(kinds) > 2 or {"sip", "phone"} & set(kinds):
         assert chosen is Topology.BRIDGE
+    elif current is Topology.P2P or fitted >= STEP_DOWN_SECONDS:
+        assert chosen is Topology.P2P
+
+
+@given(kinds_in, st.booleans(), st.sampled_from(Topology))
+def test_without_a_bridge_nobody_is_sent_to_one(kinds: list[str], recorded: bool, current: Topology) -> None:
+    assert next_topology(current, kinds, bridge_available=False, is_recorded=recorded) is Topology.P2P
 
 
 def test_a_third_site_that_comes_back_within_five_seconds_moves_nobody() -> None:
-    pair = [BROWSER, BROWSER]
-    before, after = STEP_DOWN_SECONDS - 0.1, STEP_DOWN_SECONDS
-    assert next_topology(Topology.BRIDGE, pair, fitted_direct_seconds=before) is Topology.BRIDGE
-    assert next_topology(Topology.BRIDGE, pair, fitted_direct_seconds=after) is Topology.DIRECT
+    def after(seconds: float) -> Topology:
+        pair = ["room", "room"]
+        return next_topology(Topology.BRIDGE, pair, bridge_available=True, fitted_direct_seconds=seconds)
+
+    assert after(STEP_DOWN_SECONDS - 0.1) is Topology.BRIDGE
+    assert after(STEP_DOWN_SECONDS) is Topology.P2P
 
 
 @given(servers, st.text(max_size=8))

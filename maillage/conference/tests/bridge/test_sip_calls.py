@@ -33,9 +33,16 @@ async def ring_for_ever(call: Call) -> None:
 
 
 def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port free for datagrams and for TCP."""
+    while True:
+        with socket.socket() as stream, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            stream.bind(("127.0.0.1", 0))
+            port = int(stream.getsockname()[1])
+            try:
+                datagrams.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 @asynccontextmanager

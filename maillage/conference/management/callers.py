@@ -1,0 +1,148 @@
+"""The SIP gateway's questions answered from the database, and its news written there."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, ParamSpec, TypeVar
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.core.cache import cache
+from django.utils import timezone
+
+from maillage.booking.models import PartyKind
+from maillage.conference.domain.door import Door
+from maillage.conference.domain.presence import Presence
+from maillage.conference.errors import MeetingOver
+from maillage.conference.gateways.configured import access_of, configured_pool
+from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Turned
+from maillage.conference.models import Attendance, BridgeRoom
+from maillage.conference.selectors import meeting_by_code, presence_of
+from maillage.conference.services import (
+    Screen,
+    enter_meeting,
+    leave_meeting,
+    open_conference,
+    party_for_call,
+    put_on_bridge,
+    touch_stay,
+)
+from maillage.core.journal import record
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+WRONG_CODES = 12
+WRONG_SECONDS = 900
+"""So many unknown codes from one address, and it is turned away for a quarter of an hour: a million codes are then
+out of reach of guessing."""
+DOORS = {Door.EARLY: Turned.EARLY, Door.OPEN: None}
+
+
+def _in_database(act: Callable[P, T]) -> Callable[P, Awaitable[T]]:
+    return database_sync_to_async(act)
+
+
+class DatabaseDirectory:
+    """The `Directory` of the running service. Rooms are named as at the bridge."""
+
+    async def find(self, code: str, caller: Caller) -> Invitation | Turned:
+        """Return what `code` opens for this caller, or why nothing."""
+        return await _in_database(find_meeting)(code, caller)
+
+    async def access(self, room: str) -> BridgeAccess:
+        """Return where the room is now, made if need be. Raises NoBridge."""
+        return await _in_database(_access)(room)
+
+    async def joined(self, leg: LegFacts) -> None:
+        """A call entered its conference."""
+        await self._tell(leg, await _in_database(_enter)(leg))
+
+    async def waiting(self, leg: LegFacts) -> None:
+        """A call waits to be let in."""
+        await _in_database(_note)("conference.caller-waits", leg)
+
+    async def still_in(self, leg: LegFacts) -> bool:
+        """Note that a call goes on; tell whether its conference does too."""
+        return await _in_database(_touch)(leg)
+
+    async def left(self, leg: LegFacts, reason: str) -> None:
+        """A call that had joined or waited is over."""
+        await self._tell(leg, await _in_database(_leave)(leg, reason), left=True)
+
+    async def pressed(self, leg: LegFacts, command: str) -> None:
+        """Someone in the conference asked for something by keys."""
+        await _in_database(_note)(f"conference.key-{command}", leg)
+
+    async def _tell(self, leg: LegFacts, heard: tuple[int, Presence] | None, *, left: bool = False) -> None:
+        """Tell the pages of the meeting who is in."""
+        layer = get_channel_layer()
+        if heard is None or layer is None:
+            return
+        conference, presence = heard
+        gone = {str(leg.party): "left"} if left else {}
+        note: dict[str, Any] = {"type": "meeting.presence", **presence.as_json(), "left": gone}
+        await layer.group_send(f"meeting.{conference}", note)
+
+
+def find_meeting(code: str, caller: Caller) -> Invitation | Turned:
+    """Return the invitation that `code` is for this caller, or why there is none."""
+    key = f"wrong-codes:{caller.address}"
+    if cache.get(key, 0) >= WRONG_CODES:
+        return Turned.TOO_MANY
+    meeting = meeting_by_code(code, timezone.now())
+    if meeting is None:
+        cache.add(key, 0, timeout=WRONG_SECONDS)
+        cache.incr(key)
+        return Turned.UNKNOWN
+    turned = DOORS.get(meeting.door, Turned.OVER)
+    if turned is not None:
+        return turned
+    conference = meeting.conference or open_conference(meeting.booking.pk)
+    party = party_for_call(conference=conference, name=caller.name, has_picture=caller.has_picture)
+    room = put_on_bridge(conference_id=conference.pk, pool=configured_pool())
+    return Invitation(room.room, party.name, party=party.pk, language=meeting.booking.language)
+
+
+def _access(room: str) -> BridgeAccess:
+    held = BridgeRoom.objects.get(room=room)
+    return access_of(put_on_bridge(conference_id=held.conference_id, pool=configured_pool()).server)
+
+
+def _enter(leg: LegFacts) -> tuple[int, Presence] | None:
+    held = BridgeRoom.objects.select_related("conference").get(room=leg.room)
+    kind = PartyKind.SIP if leg.has_picture else PartyKind.PHONE
+    screen = Screen(leg.id, leg.id, f"{kind} {leg.address}", microphone=True, camera=leg.has_picture)
+    try:
+        entry = enter_meeting(
+            conference_id=held.conference_id, party_id=leg.party, screen=screen, take_over=True, now=timezone.now()
+        )
+    except MeetingOver:
+        return None
+    return held.conference_id, entry.presence
+
+
+def _stay(leg: LegFacts) -> Attendance | None:
+    return Attendance.objects.filter(party_id=leg.party, connection=leg.id, left_at=None).first()
+
+
+def _touch(leg: LegFacts) -> bool:
+    stay = _stay(leg)
+    return stay is not None and touch_stay(stay_id=stay.pk, now=timezone.now())
+
+
+def _leave(leg: LegFacts, reason: str) -> tuple[int, Presence] | None:
+    stay = _stay(leg)
+    if stay is None:
+        return None
+    logger.info("call %s left: %s", leg.id, reason)
+    return stay.conference_id, leave_meeting(stay_id=stay.pk, now=timezone.now())
+
+
+def _note(verb: str, leg: LegFacts) -> None:
+    held = BridgeRoom.objects.select_related("conference__booking").get(room=leg.room)
+    record(verb, f"booking:{held.conference.booking.reference}", through="link", party=leg.party)
+
+
+def presence_in(room: str) -> Presence:
+    """Return who is in the meeting that is in `room` at its bridge."""
+    return presence_of(BridgeRoom.objects.select_related("conference").get(room=room).conference)
