@@ -1,0 +1,115 @@
+"""The commands of the bridge, and a call through them from a real terminal to a row in the database."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from channels.db import database_sync_to_async
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from maillage.conference.gateways.configured import forget_configuration, gateway_settings
+from maillage.conference.gateways.sipgate.gateway import gateway
+from maillage.conference.management.callers import DatabaseDirectory
+from maillage.conference.models import Attendance
+from maillage.conference.services import dial_code_of
+from maillage.conference.tests.factories import make_meeting
+from tooling import media
+
+SECRETS = {"admin_secret": "a", "token_secret": "t", "plugin_key": "p"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_configuration() -> Iterator[None]:
+    forget_configuration()
+    yield
+    forget_configuration()
+
+
+def test_a_servers_files_hold_the_secrets_of_the_settings(settings: SimpleNamespace, tmp_path: Path) -> None:
+    settings.JANUS_SECRETS = SECRETS
+    call_command("janus_files", str(tmp_path / "janus"), "--address", "192.0.2.11", "--public-address", "203.0.113.5")
+    written = (tmp_path / "janus" / "janus.jcfg").read_text()
+    assert 'nat_1_1_mapping = "203.0.113.5"' in written
+    assert 'token_auth_secret = "t"' in written
+    assert 'admin_key = "p"' in (tmp_path / "janus" / "janus.plugin.videoroom.jcfg").read_text()
+
+
+def test_without_secrets_no_files_are_written(settings: SimpleNamespace, tmp_path: Path) -> None:
+    settings.JANUS_SECRETS = {**SECRETS, "plugin_key": ""}
+    with pytest.raises(CommandError, match="MAILLAGE_JANUS_PLUGIN_KEY"):
+        call_command("janus_files", str(tmp_path / "janus"), "--address", "192.0.2.11")
+    assert not (tmp_path / "janus").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SIP_ADDRESS": ""}, "MAILLAGE_SIP_ADDRESS"),
+        ({"SIP_ADDRESS": "192.0.2.10"}, "MAILLAGE_SIP_ADDRESS"),
+        ({"SIP_MEDIA_PORTS": "40000"}, "MAILLAGE_SIP_MEDIA_PORTS"),
+        ({"SIP_LINE": "user:secret@exchange"}, "MAILLAGE_SIP_LINE"),
+        ({"BRIDGES_FILE": "/nowhere.toml"}, "MAILLAGE_BRIDGES_FILE"),
+        ({"BRIDGES_FILE": ""}, "No bridge server"),
+    ],
+)
+def test_the_gateway_says_which_setting_is_missing_or_wrong(
+    settings: SimpleNamespace, changes: dict[str, str], said: str
+) -> None:
+    settings.SIP_ADDRESS = "127.0.0.1:5060"
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    with pytest.raises(CommandError, match=said):
+        call_command("bridge")
+
+
+def test_a_server_without_its_address_is_named(settings: SimpleNamespace, tmp_path: Path) -> None:
+    described = tmp_path / "bridges.toml"
+    described.write_text('[[janus]]\nname = "a"\nclient_url = "ws://x"\n')
+    settings.BRIDGES_FILE, settings.SIP_ADDRESS = str(described), "127.0.0.1:5060"
+    with pytest.raises(CommandError, match="server 1 has no admin_url"):
+        call_command("bridge")
+
+
+@pytest.mark.media
+@pytest.mark.django_db(transaction=True)
+def test_a_terminal_calls_a_booked_meeting_and_its_stay_is_written_down(
+    settings: SimpleNamespace, tmp_path: Path, janus: media.PrivateJanus
+) -> None:
+    described = tmp_path / "bridges.toml"
+    described.write_text(
+        f'[[janus]]\nname = "a"\nclient_url = "{janus.client_url}"\nadmin_url = "{janus.admin_url}"\n'
+        f'media_address = "{janus.place.address}"\n'
+    )
+    first, last = media.free_range(40)
+    settings.BRIDGES_FILE, settings.SIP_MEDIA_PORTS = str(described), f"{first}-{last}"
+    settings.SIP_ADDRESS = f"{media.machine_address()}:{media.free_range(2)[0]}"
+    settings.JANUS_SECRETS = {name: getattr(janus.place, name) for name in SECRETS}
+    now = timezone.now()
+    start = now.replace(minute=0, second=0, microsecond=0) - timedelta(minutes=0)
+    booking = make_meeting(start=start)
+    code = dial_code_of(booking_id=booking.pk)
+
+    @database_sync_to_async
+    def stays() -> list[str]:
+        return list(Attendance.objects.values_list("leave_reason", flat=True))
+
+    async def call(terminal: media.PrivateTerminal) -> None:
+        async with gateway(gateway_settings(), DatabaseDirectory(), SimpleNamespace(password_of=lambda _name: None)):
+            await asyncio.to_thread(terminal.command, "dial", f"sip:{code}@{settings.SIP_ADDRESS}")
+            async with asyncio.timeout(10):
+                while await stays() != [""]:
+                    await asyncio.sleep(0.05)
+            await asyncio.to_thread(terminal.command, "hangup")
+            async with asyncio.timeout(10):
+                while await stays() != ["left"]:
+                    await asyncio.sleep(0.05)
+
+    with media.terminal() as terminal:
+        asyncio.run(call(terminal))
+    stay = Attendance.objects.get()
+    assert stay.party.booking_id == booking.pk
+    assert stay.party.kind == "sip"
