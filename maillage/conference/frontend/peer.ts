@@ -3,7 +3,7 @@
 import { isIgnored, isStale } from "./negotiation.ts";
 import type { Description, SignalBody } from "./protocol.ts";
 import { orderedCodecs, withAudioNack } from "./sdp.ts";
-import { STEPS } from "./ladder.ts";
+import { tuneSender } from "./tuning.ts";
 import { SLOTS, type Line, type Slot, type Tracks } from "./transport.ts";
 
 export interface PeerWishes {
@@ -17,6 +17,8 @@ export interface PeerWishes {
 }
 
 const PATIENCE = 5000;
+/** After which a line that just opened may be tuned without disturbing its first image, in milliseconds. */
+const SETTLED = 400;
 
 export class Peer {
   readonly connection: RTCPeerConnection;
@@ -32,6 +34,7 @@ export class Peer {
   private work: Promise<void> = Promise.resolve();
   private watchdog = 0;
   private step = 0;
+  private held = false;
 
   constructor(wishes: PeerWishes) {
     this.wishes = wishes;
@@ -61,7 +64,7 @@ export class Peer {
   setTrack(slot: Slot, track: MediaStreamTrack | null): void {
     this.wishes.tracks[slot] = track;
     const place = this.slots.get(slot);
-    if (place && place.sender.track !== track) void place.sender.replaceTrack(track).then(() => this.tune());
+    if (place) void this.attach(slot, place);
   }
 
   /** Send less picture: bitrate, size and rate of this step. */
@@ -123,7 +126,6 @@ export class Peer {
     } catch {
       await this.connection.setLocalDescription(made); // a browser that refuses the added line does without it
     }
-    this.tune();
   }
 
   private sayLocal(): void {
@@ -147,6 +149,7 @@ export class Peer {
 
   /** Take the three places of the other's offer as ours. */
   private async adopt(): Promise<void> {
+    if (this.slots.size === 0) this.holdCamera();
     for (const stray of this.connection.getTransceivers()) if (stray.mid === null) stray.stop(); // of an offer we took back
     for (const [index, place] of this.agreed().entries()) {
       const slot = SLOTS[index];
@@ -157,8 +160,28 @@ export class Peer {
         this.prefer(slot, place);
         if ("setStreams" in place.sender) place.sender.setStreams(this.stream);
       }
-      if (place.sender.track !== this.wishes.tracks[slot]) await place.sender.replaceTrack(this.wishes.tracks[slot]);
+      await this.attach(slot, place);
     }
+  }
+
+  private async attach(slot: Slot, place: RTCRtpTransceiver): Promise<void> {
+    const track = this.held && slot === "camera" ? null : this.wishes.tracks[slot];
+    if (place.sender.track === track) return;
+    await place.sender.replaceTrack(track);
+    if (this.line === "connected") this.tune();
+  }
+
+  /** An answer takes a moment to arrive: a first image sent before it is lost, and the next takes long. Once the other
+   *  is heard, it has the answer. */
+  private holdCamera(): void {
+    this.held = true;
+    this.agreed()[0]?.receiver.track.addEventListener("unmute", () => this.releaseCamera(), { once: true });
+  }
+
+  private releaseCamera(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.setTrack("camera", this.wishes.tracks.camera);
   }
 
   private agreed(): RTCRtpTransceiver[] {
@@ -197,28 +220,16 @@ export class Peer {
     if (state === "failed") this.mend();
     if (line === this.line) return;
     this.line = line;
+    if (line === "connected") setTimeout(() => this.settle(), SETTLED);
     this.wishes.line(line);
   }
 
-  /** Sound first: its packets go before the picture's, and the picture has a ceiling. */
+  private settle(): void {
+    this.releaseCamera();
+    if (this.connection.connectionState !== "closed") this.tune();
+  }
+
   private tune(): void {
-    const step = STEPS[this.step] ?? STEPS[0]!;
-    for (const [slot, { sender }] of this.slots) {
-      const wanted = sender.getParameters();
-      const encoding = wanted.encodings?.[0];
-      if (!encoding) continue;
-      encoding.priority = encoding.networkPriority = slot === "audio" ? "high" : slot === "screen" ? "medium" : "low";
-      if (slot === "camera") {
-        encoding.active = step.bitrate > 0;
-        encoding.maxBitrate = Math.max(step.bitrate, 50_000);
-        encoding.scaleResolutionDownBy = step.scale;
-        encoding.maxFramerate = step.frames;
-        wanted.degradationPreference = "balanced";
-      } else if (slot === "screen") {
-        encoding.maxBitrate = Math.max(step.bitrate, 150_000);
-        wanted.degradationPreference = "maintain-resolution";
-      } else encoding.maxBitrate = 40_000;
-      sender.setParameters(wanted).catch(() => undefined); // before the first negotiation some browsers refuse; asked again after
-    }
+    for (const [slot, { sender }] of this.slots) tuneSender(slot, sender, this.step);
   }
 }
