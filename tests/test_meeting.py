@@ -1,5 +1,6 @@
 """A meeting between two real browsers: seen, heard, muted, shown, cut, resumed, taken over, ended."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Literal
@@ -15,6 +16,12 @@ from tests.meetings import Site, enter, make_meetings, site
 pytestmark = pytest.mark.browser
 TONES = (440, 880)
 KILOBYTE = 1000
+MEASURED = """
+import json
+from maillage.conference.models import QualitySample
+heard = QualitySample.objects.filter(attendance__party={party}, frames_per_second__gt=5, audio_level_in__gt=0.01)
+print(json.dumps(heard.exclude(path="").exists()))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +40,7 @@ def sites(playwright: Playwright, house: PrivateServer) -> Iterator[list[Site]]:
 @pytest.fixture(scope="module")
 def meetings(house: PrivateServer) -> Iterator[list[str]]:
     """Links by two, one pair for each test that takes one."""
-    return iter(make_meetings(house, 16))
+    return iter(make_meetings(house, 20))
 
 
 @pytest.fixture
@@ -218,14 +225,19 @@ def test_a_cut_socket_comes_back_and_the_call_goes_on(contexts: list[BrowserCont
     assert callac.evaluate("window.rehearsal.connections().length") == 1
 
 
-def test_one_who_vanishes_is_gone_within_15_seconds(sites: list[Site], links: list[str]) -> None:
+def test_one_who_vanishes_is_gone_within_15_seconds_and_the_line_was_measured(
+    sites: list[Site], links: list[str], house: PrivateServer
+) -> None:
     with sites[0].context() as first, sites[1].context() as second:
         callac = enter(first.new_page(), links[0])
         rennes = enter(second.new_page(), links[1])
         assert sees(callac)
+        callac.wait_for_timeout(11_000)
         rennes.close()
         assert until(lambda: callac.locator(".tile").count() == 0, seconds=15)
         callac.get_by_text("Rennes n’est pas encore arrivé").wait_for()
+    party = links[0].removeprefix("/r/").split(".")[0]
+    assert json.loads(house.run("shell", "-v", "0", "-c", MEASURED.format(party=party)))
 
 
 def test_ending_for_all_asks_first_and_hangs_everyone_up(pages: list[Page]) -> None:
