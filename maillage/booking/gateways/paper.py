@@ -15,6 +15,13 @@ from maillage.booking.errors.tariffs import PaperMachineMissing
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 SCHEME = "static:"
 
+for _name, _level in (
+    ("fontTools", logging.WARNING),
+    ("weasyprint", logging.ERROR),
+    ("weasyprint.progress", logging.ERROR),
+):
+    logging.getLogger(_name).setLevel(_level)  # each file they read would be a line of the log
+
 try:
     import weasyprint
     from weasyprint.urls import URLFetcherResponse
@@ -23,9 +30,6 @@ except (ImportError, OSError) as missing:
     _MISSING = str(missing).splitlines()[0]
 else:
     _MISSING = ""
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 def missing_part() -> str:
