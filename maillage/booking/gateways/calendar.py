@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vGeo, vText
 
+from maillage.booking.gateways.time_zones import time_zone_component
+
 PRODUCT = "-//Maillage//booking//FR"
 
 
@@ -58,8 +60,8 @@ def calendar_file(invitation: Invitation, method: Method) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
+    calendar.add_component(time_zone_component(invitation.zone, invitation.start.astimezone(invitation.zone).year))
     calendar.add_component(_event(invitation, method))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

@@ -58,7 +58,7 @@ _GUEST: Final = {
     LetterKind.INVITATION: _Words(
         gettext_noop("%(organiser)s invites you: %(day)s, %(hour)s"),
         gettext_noop("%(organiser)s invites you to meet, without the road."),
-        gettext_noop("A room is kept for you near you, or you join from your computer. There is nothing to install."),
+        gettext_noop("A room is kept for you near you. There is nothing to install and nothing to prepare."),
     ),
     LetterKind.CHANGE: _Words(
         gettext_noop("Moved to %(day)s, %(hour)s: your meeting with %(organiser)s"),
@@ -81,6 +81,7 @@ _GUEST: Final = {
         gettext_noop("Open your link to see and hear yourself, then press “Enter”."),
     ),
 }
+_ONLINE: Final = gettext_noop("You join from your computer. There is nothing to install.")
 _WITHOUT_CALENDAR: Final = frozenset({LetterKind.DAY_BEFORE, LetterKind.HALF_HOUR})
 
 
@@ -103,7 +104,7 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
             "side": side,
             "kind": kind.value,
             "heading": typography(gettext(words.heading) % said),
-            "opening": typography(gettext(words.opening) % said),
+            "opening": typography(gettext(_opening(words, kind, side)) % said),
             "location": location_words(side),
             "network": current_network(),
             "help_phone": settings.HELP_PHONE,
@@ -161,6 +162,10 @@ def location_words(side: Side) -> str:
     if room is None or point is None:
         return _("Online, from their own computer")
     return ", ".join(dict.fromkeys(part for part in (room.name, point.name, side.address) if part))
+
+
+def _opening(words: _Words, kind: LetterKind, side: Side) -> str:
+    return _ONLINE if kind is LetterKind.INVITATION and side.room is None else words.opening
 
 
 def _description(meeting: Meeting, side: Side) -> str:

@@ -31,12 +31,12 @@ _HELD: Final = (
     gettext_noop("These six rooms are kept for you."),
 )
 _FOUND: Final = (
-    gettext_noop("No hour suits everyone."),
-    gettext_noop("One hour suits everyone"),
-    gettext_noop("Two hours suit everyone"),
-    gettext_noop("Three hours suit everyone"),
-    gettext_noop("Four hours suit everyone"),
-    gettext_noop("Five hours suit everyone"),
+    gettext_noop("No time suits everyone."),
+    gettext_noop("One time suits everyone"),
+    gettext_noop("Two times suit everyone"),
+    gettext_noop("Three times suit everyone"),
+    gettext_noop("Four times suit everyone"),
+    gettext_noop("Five times suit everyone"),
 )
 _REASONS: Final = {
     "only-common-time": gettext_noop("It is the only hour at which everyone has a room."),
@@ -68,7 +68,7 @@ def held_words(rooms: int) -> str:
 
 @register.filter
 def found_words(count: int) -> str:
-    """Return « Trois heures conviennent à tous »."""
+    """Return « Trois propositions conviennent à tous »."""
     return gettext(_FOUND[min(count, len(_FOUND) - 1)])
 
 
