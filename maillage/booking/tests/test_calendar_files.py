@@ -105,5 +105,7 @@ def test_start_and_end_come_back_over_every_change_of_clocks(key: str, quarter: 
     start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * quarter)
     end = start + timedelta(minutes=15 * length)
     event = read(make_invitation(start=start, end=end, zone=ZoneInfo(key))).events[0]
+    assert isinstance(event.start, datetime)
+    assert isinstance(event.end, datetime)
     assert event.start.replace(tzinfo=None) == start.astimezone(ZoneInfo(key)).replace(tzinfo=None)
     assert event.end.replace(tzinfo=None) == end.astimezone(ZoneInfo(key)).replace(tzinfo=None)
