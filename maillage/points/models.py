@@ -150,9 +150,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
     """Filters that several selectors share."""
 
     def bookable(self) -> "RoomQuerySet":
-        """Rooms in use, of points open to everyone."""
+        """Rooms in use and not withheld, of points open to everyone."""
         return self.filter(
             is_active=True,
+            withheld_since=None,
             point__status=PointStatus.OPEN,
             point__audience=Audience.EVERYONE,
             point__is_listed=True,
@@ -177,6 +178,9 @@ class Room(models.Model):
     )
     notice_minutes = models.PositiveIntegerField(_("shortest notice, in minutes"), default=5)
     is_active = models.BooleanField(_("in use"), default=True)
+    withheld_since = models.DateTimeField(
+        _("not offered since"), null=True, blank=True, help_text=_("its equipment failed; offered again once repaired")
+    )
 
     objects: ClassVar[RoomQuerySet] = RoomQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class StationConfig(AppConfig):
     name = "maillage.station"
     label = "station"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the periodic jobs."""
+        import_module("maillage.station.tasks")

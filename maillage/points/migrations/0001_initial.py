@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('reset_quarters', models.PositiveSmallIntegerField(default=0, help_text='kept free after each booking', verbose_name='putting back in order, in quarter-hours')),
                 ('notice_minutes', models.PositiveIntegerField(default=5, verbose_name='shortest notice, in minutes')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ('withheld_since', models.DateTimeField(blank=True, help_text='its equipment failed; offered again once repaired', null=True, verbose_name='not offered since')),
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='points.point')),
             ],
             options={

@@ -5,8 +5,10 @@ from maillage.points.services.changes import (
     change_status,
     close_point,
     lift_closure,
+    offer_room_again,
     open_point,
     renew_catalogue,
+    withhold_room,
 )
 from maillage.points.services.imports import ImportedPoints, import_points
 
@@ -17,6 +19,8 @@ __all__ = [
     "close_point",
     "import_points",
     "lift_closure",
+    "offer_room_again",
     "open_point",
     "renew_catalogue",
+    "withhold_room",
 ]

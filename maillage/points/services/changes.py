@@ -4,7 +4,7 @@ Each ends with a new edition of the catalogue, so that every process searches th
 """
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -109,6 +109,26 @@ def lift_closure(*, closure_id: int, through: Door, agent_id: int | None = None)
     closure.delete()
     record("point.closure-lifted", f"point:{closure.point_id}", through=through, agent_id=agent_id)
     publish(ClosureLifted(closure.point_id))
+
+
+@transaction.atomic
+def withhold_room(*, room_id: int, reason: str, through: Door, now: datetime) -> bool:
+    """Stop offering a room, whose equipment failed, for new bookings. Return False if it was already so."""
+    if not Room.objects.filter(pk=room_id, withheld_since=None).update(withheld_since=now):
+        return False
+    record("room.withheld", f"room:{room_id}", through=through, reason=reason)
+    renew_catalogue()
+    return True
+
+
+@transaction.atomic
+def offer_room_again(*, room_id: int, reason: str, through: Door) -> bool:
+    """Offer a withheld room again. Return False if it was offered already."""
+    if not Room.objects.filter(pk=room_id).exclude(withheld_since=None).update(withheld_since=None):
+        return False
+    record("room.offered-again", f"room:{room_id}", through=through, reason=reason)
+    renew_catalogue()
+    return True
 
 
 def _check_hours(hours: str) -> None:

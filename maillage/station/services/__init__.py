@@ -2,10 +2,13 @@
 
 from maillage.station.services.health import hear_stations, record_self_test, waive
 from maillage.station.services.identity import change_key, identify, withdraw
+from maillage.station.services.offers import follow_all_stations, follow_station
 from maillage.station.services.pairing import forget_expired_requests, pair_station, request_pairing
 
 __all__ = [
     "change_key",
+    "follow_all_stations",
+    "follow_station",
     "forget_expired_requests",
     "hear_stations",
     "identify",

@@ -12,6 +12,7 @@ from maillage.core.journal import record
 from maillage.station.domain.verdict import Measures, judge
 from maillage.station.events import StationTested
 from maillage.station.models import SelfTest, Station, StationState, TestOccasion
+from maillage.station.services.offers import follow_station
 
 
 def hear_stations(heard: Mapping[int, datetime]) -> int:
@@ -40,12 +41,14 @@ def record_self_test(
     Station.objects.filter(pk=station.pk).update(
         level=verdict.level, tested_at=now, clock_ahead_s=measures.clock_ahead_s or 0
     )
+    follow_station(room_id=station.room_id, now=now)
     publish(StationTested(station_id=station.pk, room_id=station.room_id, test_id=test.pk, level=verdict.level.value))
     return test
 
 
 @transaction.atomic
-def waive(*, station: Station, until: datetime, agent_id: int, reason: str) -> None:
+def waive(*, station: Station, until: datetime, agent_id: int, reason: str, now: datetime) -> None:
     """Offer the room until `until` whatever its tests say. `reason` goes to the journal."""
     Station.objects.filter(pk=station.pk).update(waived_until=until)
+    follow_station(room_id=station.room_id, now=now)
     record("station.waived", f"room:{station.room_id}", through="agent", agent_id=agent_id, reason=reason[:200])
