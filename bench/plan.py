@@ -27,7 +27,7 @@ from maillage.config.private_server import free_port
 from tooling.services import wait_for_port
 
 DAYS = 14
-SIZES = (90, 2000)
+SIZES = (90,)
 PARTIES = (2, 5, 10)
 JOBS = {1: 60, 8: 240}
 WARM_UP = 8
@@ -225,7 +225,7 @@ def _world(base: str, rooms: int) -> Iterator[World]:
         env=environment, stdout=sys.stderr,
     )  # fmt: skip
     try:
-        wait_for_port(port, seconds=30)
+        wait_for_port(port, seconds=120)
         with psycopg.connect(address) as reading:
             communes = [row[0] for row in reading.execute("select insee from territory_commune order by insee")]
             ids = [row[0] for row in reading.execute("select id from points_room order by id")]

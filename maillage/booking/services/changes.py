@@ -22,7 +22,7 @@ from maillage.booking.models import Booking, BookingStatus, CancelCause, Occupan
 from maillage.booking.rights import can_confirm, can_move
 from maillage.booking.selectors.rooms import check_rooms_open, offers_of, span_of
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
-from maillage.booking.services.endings import locked_booking, make_way
+from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
 from maillage.booking.services.occupancies import fill
 from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
@@ -74,11 +74,12 @@ def move_booking(
     check_time(first_quarter, length, now_quarter=quarter_of(now))
     offers = offers_of(booking)
     check_rooms_open(offers, first_quarter, length, now=now)
-    try:
-        return _move(booking_id, offers, first_quarter, length, now, through)
-    except SlotTaken as clash:
-        make_way(offers, first_quarter, length, now=now, clash=clash, but=booking_id)
-        return _move(booking_id, offers, first_quarter, length, now, through)
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _move(booking_id, offers, first_quarter, length, now, through)
+        except SlotTaken as clash:
+            make_way(offers, first_quarter, length, now=now, clash=clash, but=booking_id)
+    raise SlotTaken(rooms=", ".join(sorted(offer.point_name for offer in offers)))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,9 @@ from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import next_quarter
 from maillage.points.domain.catalogue import RoomOffer
+
+ATTEMPTS: Final = 4
+"""How often rooms are asked for when what stood in the way has just left."""
 
 
 def locked_booking(booking_id: UUID) -> Booking:

@@ -26,7 +26,7 @@ from maillage.booking.selectors.rooms import check_rooms_open, offers_for
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
-from maillage.booking.services.endings import make_way, release_holds
+from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of, take_rooms
 from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
@@ -34,8 +34,6 @@ from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
 from maillage.points.domain.catalogue import RoomOffer
 from maillage.territory.domain.distance import Travel
-
-_ATTEMPTS = 4
 
 
 def hold_slot(
@@ -110,7 +108,7 @@ def take_slot(request: SlotRequest) -> Booking:
         return earlier
     offers = _checked_offers(request)
     ways = _ways(request.parties, offers)
-    for _attempt in range(_ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         try:
             return _write(request, offers, ways)
         except SlotTaken as clash:

@@ -1,6 +1,8 @@
 """The search, from communes to proposals."""
 
 from dataclasses import replace
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -18,10 +20,10 @@ from maillage.booking.tests.factories import (
     make_rooms,
     wish_from,
 )
-from maillage.core.quarters import moment_of
+from maillage.core.quarters import day_quarters, local_quarter, moment_of
 from maillage.points.errors import UnknownRoom
 from maillage.points.models import Closure
-from maillage.points.tests.factories import make_room
+from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.errors import UnknownCommune
 from maillage.territory.tests.factories import make_commune
 
@@ -160,3 +162,26 @@ def test_two_towns_without_any_room_still_find_the_nearest() -> None:
     make_rooms()
     best = propose_slots(wish_from(make_commune("Lannion"), make_commune("Vannes")), now=NOW)[0]
     assert best.access_minutes_total > 60
+
+
+def test_hours_are_right_on_the_nights_clocks_change() -> None:
+    rooms = [make_room(make_point(commune=town, hours="24/7")) for town in ("Callac", "Rennes")]
+    communes = [room.point.commune for room in rooms]
+    paris = ZoneInfo("Europe/Paris")
+    for day in (date(2027, 3, 28), date(2027, 10, 31)):
+        quarters = day_quarters(day, paris)
+        wish = wish_from(*communes, part_of_day="morning")
+        wish = replace(wish, first_quarter=quarters.start, end_quarter=quarters.stop)
+        found = propose_slots(wish, now=NOW, limit=20)
+        local = [moment_of(proposal.first_quarter).astimezone(paris) for proposal in found]
+        assert {moment.date() for moment in local} == {day}
+        assert max(moment.hour for moment in local) == 12
+        assert local[0].hour == 9
+
+
+def test_a_meeting_over_the_change_of_clocks_keeps_its_real_length() -> None:
+    rooms = [make_room(make_point(commune=town, hours="24/7")) for town in ("Callac", "Rennes")]
+    one_in_the_morning = local_quarter(date(2027, 3, 28), time(1), ZoneInfo("Europe/Paris"))
+    booking = make_hold(rooms, first_quarter=one_in_the_morning, length=2 * HOUR)
+    ends = moment_of(booking.end_quarter).astimezone(ZoneInfo("Europe/Paris"))
+    assert (ends.hour, ends.minute) == (4, 0)
