@@ -29,7 +29,7 @@ from tooling.services import wait_for_port
 DAYS = 14
 SIZES = (90,)
 PARTIES = (2, 5, 10)
-JOBS = {1: 60, 8: 240}
+JOBS = {1: 60, 8: 160}
 WARM_UP = 8
 GOALS = {(5, 90, 1): "ratio <= 10", (5, 90, 8): "ratio >= 0.2"}
 GOAL_2000 = "ratio <= 1.5"
@@ -98,6 +98,7 @@ def _case(world: World, k: int, clients: int, at_five: dict[int, Timing]) -> Ite
         at_five[world.rooms] = ours
     case, notes = f"k={k} rooms={world.rooms} clients={clients}", {"retries": world.retries}
     goal, faults = GOALS.get((k, world.rooms, clients), ""), _partial(world)
+    _forget(world)
     if clients == 1:
         yield Figure("plan", case, ours.median, ours.p95, "ms", bare.median, goal, faults, {**notes})
     else:
@@ -206,6 +207,19 @@ def _partial(world: World) -> int:
             .fetchone()
         )
     return int(row[0]) if row else 0
+
+
+def _forget(world: World) -> None:
+    """Delete what this case booked, so that the next one finds the same year."""
+    ours = "select id from booking_booking where organiser_email in ('bench@example.org', 'b@example.org')"
+    with world.connection().transaction():
+        run = world.connection().execute
+        run(
+            f"delete from booking_occupancy where span_id in (select id from booking_span where booking_id in ({ours}))"
+        )
+        for table in ("booking_span", "booking_party", "booking_letterrecord"):
+            run(f"delete from {table} where booking_id in ({ours})")
+        run(f"delete from booking_booking where id in ({ours})")
 
 
 @contextmanager

@@ -5,20 +5,20 @@ from django.utils import timezone
 from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed
 from maillage.booking.models import Booking, CancelCause, LetterKind
 from maillage.booking.services.calendars import try_soon
-from maillage.booking.services.letters import write_letters
+from maillage.booking.services.letters import write_letters_later
 from maillage.core.events import subscribe
 
 
 @subscribe(BookingConfirmed)
 def write_confirmation(event: BookingConfirmed) -> None:
     """Send every link to the organiser, and theirs to the guests."""
-    write_letters(event.booking_id, LetterKind.CONFIRMATION, now=timezone.now())
+    write_letters_later.enqueue(str(event.booking_id), LetterKind.CONFIRMATION.value)
 
 
 @subscribe(BookingChanged)
 def write_change(event: BookingChanged) -> None:
     """Say the new hour, and bring the calendars up to date."""
-    write_letters(event.booking_id, LetterKind.CHANGE, now=timezone.now())
+    write_letters_later.enqueue(str(event.booking_id), LetterKind.CHANGE.value)
 
 
 @subscribe(BookingCancelled)
@@ -27,7 +27,7 @@ def write_cancellation(event: BookingCancelled) -> None:
     if event.cause == CancelCause.HOLD_EXPIRED:
         return
     if Booking.objects.filter(pk=event.booking_id, confirmed_at__isnull=False).exists():
-        write_letters(event.booking_id, LetterKind.CANCELLATION, now=timezone.now())
+        write_letters_later.enqueue(str(event.booking_id), LetterKind.CANCELLATION.value)
 
 
 @subscribe(BookingConfirmed)

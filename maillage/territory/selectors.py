@@ -1,6 +1,6 @@
 """Find a commune from what a person types, and how far it is from one to another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import BooleanField, Case, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
@@ -13,6 +13,8 @@ from maillage.territory.errors import AmbiguousCommune, UnknownCommune
 from maillage.territory.models import Commune, DistanceOverride, FormerName, Island
 
 _LONGEST_QUERY = 80
+
+KnownDistances = Mapping[tuple[str, str], Travel]
 
 
 def find_communes(query: str, limit: int = 8) -> list[Commune]:
@@ -64,11 +66,14 @@ def commune_named(text: str) -> Commune:
 
 
 def travels(
-    origins: Sequence[Commune], destinations: Sequence[tuple[float | None, float | None, Commune]]
+    origins: Sequence[Commune],
+    destinations: Sequence[tuple[float | None, float | None, Commune]],
+    known: KnownDistances | None = None,
 ) -> list[list[Travel]]:
     """Return the way from each origin to each destination (latitude, longitude, its commune), one row per origin.
 
-    Known distances replace estimates and islands have their boat. Two queries at most, one if nobody is on an island.
+    Known distances replace estimates and islands have their boat. Two queries at most, one if nobody is on an island;
+    one less for who gives the `known_distances` it keeps.
     """
     communes = {commune.pk: commune for commune in [*origins, *(place[2] for place in destinations)]}
     harbours = _harbours(communes.values())
@@ -76,12 +81,22 @@ def travels(
     starts = [_spot(c.latitude, c.longitude, c, harbours) for c in origins]
     ends = [_spot(latitude, longitude, c, harbours) for latitude, longitude, c in destinations]
     rows = travels_between(starts, ends, road)
-    known = _known_distances({c.pk for c in origins})
+    if known is None:
+        known = known_distances({c.pk for c in origins})
     if known:
         for row, origin in zip(rows, origins, strict=True):
             for column, (_latitude, _longitude, commune) in enumerate(destinations):
                 row[column] = known.get(_pair(origin.pk, commune.pk), row[column])
     return rows
+
+
+def known_distances(origins: Collection[str] | None = None) -> KnownDistances:
+    """Return the known distances, by pair of INSEE codes in order: all, or those from or to `origins`. One query."""
+    rows = DistanceOverride.objects.all()
+    if origins is not None:
+        rows = rows.filter(Q(first__in=origins) | Q(second__in=origins))
+    found = rows.values_list("first", "second", "distance_km", "minutes")
+    return {(first, second): Travel(km, minutes, KNOWN) for first, second, km, minutes in found}
 
 
 def travel_between(origin: Commune, destination: Commune) -> Travel:
@@ -141,13 +156,6 @@ def _spot(latitude: float | None, longitude: float | None, commune: Commune, har
         landmass=landmass_of(commune.pk),
         harbour=harbours.get(commune.island_id or 0),
     )
-
-
-def _known_distances(origins: set[str]) -> dict[tuple[str, str], Travel]:
-    """Return every known distance from or to `origins`: few rows, and a short query whatever the destinations."""
-    touching = DistanceOverride.objects.filter(Q(first__in=origins) | Q(second__in=origins))
-    rows = touching.values_list("first", "second", "distance_km", "minutes")
-    return {(first, second): Travel(km, minutes, KNOWN) for first, second, km, minutes in rows}
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

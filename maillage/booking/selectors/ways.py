@@ -1,15 +1,33 @@
 """The ways people travel: from their communes to rooms, and from commune to commune."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final
 
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.territory.domain.distance import Travel
 from maillage.territory.errors import UnknownCommune
 from maillage.territory.models import Commune
-from maillage.territory.selectors import travels
+from maillage.territory.selectors import KnownDistances, known_distances, travels
+
+KEPT_SECONDS: Final = 300
+"""How long communes and known distances are kept in a process: an import is seen that much later at most."""
 
 _NEEDED = ("insee", "latitude", "longitude", "island")
-_kept: tuple[Catalogue | None, dict[str, Commune]] = (None, {})
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What the ways to the rooms of one catalogue need, read as it is asked for."""
+
+    rooms: Catalogue | None = None
+    until: float = 0.0
+    communes: dict[str, Commune] = field(default_factory=dict)
+    distances: KnownDistances | None = None
+
+
+_kept = _Kept()
 
 
 def ways_between(
@@ -17,33 +35,38 @@ def ways_between(
 ) -> dict[str, list[Travel]]:
     """Return the way from each commune of `origins` to each room, then to each of `origins`.
 
-    Given the catalogue `rooms`, the communes of its rooms are read once in its life. Otherwise three queries at most,
-    two without islands. Raises UnknownCommune.
+    Given the catalogue, communes and known distances are kept for five minutes and most calls ask the database
+    nothing. Otherwise three queries, two without islands. Raises UnknownCommune.
     """
     if not origins:
         return {}
-    kept = _communes_of_rooms({offer.commune_insee for offer in offers}, rooms) if rooms else {}
-    asked = {*origins, *(offer.commune_insee for offer in offers if offer.commune_insee not in kept)}
-    communes = Commune.objects.only(*_NEEDED).in_bulk(asked)
+    kept = _kept_for(rooms)
+    asked = {*origins, *(offer.commune_insee for offer in offers)}
+    communes = _communes(asked, kept)
     for insee in origins:
         if insee not in communes:
             raise UnknownCommune(text=insee)
     places: list[tuple[float | None, float | None, Commune]] = [
-        (offer.latitude, offer.longitude, kept.get(offer.commune_insee) or communes[offer.commune_insee])
-        for offer in offers
+        (offer.latitude, offer.longitude, communes[offer.commune_insee]) for offer in offers
     ]
     places += [(communes[insee].latitude, communes[insee].longitude, communes[insee]) for insee in origins]
-    return dict(zip(origins, travels([communes[insee] for insee in origins], places), strict=True))
+    rows = travels([communes[insee] for insee in origins], places, kept.distances)
+    return dict(zip(origins, rows, strict=True))
 
 
-def _communes_of_rooms(wanted: Collection[str], rooms: Catalogue) -> dict[str, Commune]:
-    """Return the communes of rooms, kept in this process for as long as the catalogue itself is."""
+def _kept_for(rooms: Catalogue | None) -> _Kept:
+    """Return what is kept for this edition of the catalogue, fresh if it changed or is old; nothing without it."""
     global _kept  # noqa: PLW0603 beside the one catalogue of the process
-    edition, communes = _kept
-    if edition is not rooms:
-        edition, communes = rooms, {}
-        _kept = (edition, communes)
-    missing = [insee for insee in wanted if insee not in communes]
+    if rooms is None:
+        return _Kept()
+    kept = _kept
+    if kept.rooms is not rooms or monotonic() > kept.until:
+        kept = _kept = _Kept(rooms, monotonic() + KEPT_SECONDS, distances=known_distances())
+    return kept
+
+
+def _communes(asked: Collection[str], kept: _Kept) -> dict[str, Commune]:
+    missing = [insee for insee in asked if insee not in kept.communes]
     if missing:
-        communes.update(Commune.objects.only(*_NEEDED).in_bulk(missing))
-    return communes
+        kept.communes.update(Commune.objects.only(*_NEEDED).in_bulk(missing))
+    return kept.communes

@@ -196,5 +196,7 @@ def _note(feed: CalendarFeed, fetched: _Fetched, error: str, now: datetime) -> N
 def try_soon(booking_id: UUID, now: datetime) -> int:
     """Have the calendars to which a booking is written read at the next run. Called when it changes."""
     feeds = CalendarFeed.objects.filter(is_active=True, writes_back=True, next_try_at__gt=now)
+    if not feeds.exists():  # most networks: nothing more is asked
+        return 0
     mine = feeds.filter(room__parties__booking=booking_id) | feeds.filter(copies__booking=booking_id)
     return CalendarFeed.objects.filter(pk__in=mine.values("pk"), failures=0).update(next_try_at=now)

@@ -91,6 +91,12 @@ def deliver_letter(letter_id: int) -> str:
     return deliver(letter_id, now=timezone.now()).value
 
 
+@task(queue_name="mail")
+def write_letters_later(booking_id: str, kind: str) -> int:
+    """Write the letters of `kind` in the worker, so that no page waits for them. Returns how many."""
+    return len(write_letters(UUID(booking_id), LetterKind(kind), now=timezone.now()))
+
+
 def send_due_letters(now: datetime) -> int:
     """Give the worker the letters that wait for another try, and those a stopped worker left half-way.
 

@@ -184,8 +184,11 @@ def test_a_cancellation_takes_the_event_out_of_calendars(postbox: Postbox) -> No
 
 
 def test_events_of_the_booking_write_by_themselves_once_committed(
+    settings: Settings,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    """The worker writes them; here it works at once."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["mail"]}}
     with django_capture_on_commit_callbacks(execute=True):
         booking = make_booking()
     assert set(LetterRecord.objects.values_list("kind", "recipient")) == {

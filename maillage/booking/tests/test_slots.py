@@ -133,7 +133,7 @@ def test_the_number_of_queries_does_not_grow_with_parties_or_rooms(
     make_booking(rooms[:2], contact=ANNE)
     propose_slots(wish_from(*(room.point.commune for room in rooms[:2])), now=NOW)
     for count in (2, 6):
-        with django_assert_num_queries(5):  # catalogue, communes, known distances, spans, closures
+        with django_assert_num_queries(3):  # catalogue, spans, closures
             assert propose_slots(wish_from(*(room.point.commune for room in rooms[:count])), now=NOW)
 
 
