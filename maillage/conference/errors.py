@@ -69,3 +69,27 @@ class PartyUnknown(Missing):
     """A message for a party that is not in this meeting: elsewhere and nowhere are told alike."""
 
     code = "party-unknown"
+
+
+class NotPresent(Conflict):
+    """A site that is not in the meeting acts in it, or is given the floor."""
+
+    code = "not-present"
+    message = gettext_noop("This site is not in the meeting any more.")
+    next_step = gettext_noop("Choose among the sites that are in.")
+
+
+class NotInChair(Forbidden):
+    """Something that only the site that leads the meeting may do."""
+
+    code = "not-in-chair"
+    message = gettext_noop("Only the site that leads the meeting can do this.")
+    next_step = gettext_noop("Raise your hand, or ask to lead.")
+
+
+class FloorMisused(Conflict):
+    """An act that the floor as it is does not allow: a reply to nobody, a second one, an order of other sites."""
+
+    code = "floor-misused"
+    message = gettext_noop("This is not possible at this moment of the meeting.")
+    next_step = gettext_noop("Look at who speaks and who waits, then try again.")
