@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maillage.booking.services import release_expired_holds, send_due_letters, write_reminders
+from maillage.booking.services import release_expired_holds, send_due_letters, write_missing_letters, write_reminders
 from maillage.booking.services.calendars import sync_due_feeds
 from maillage.core.schedule import every
 
@@ -21,8 +21,8 @@ def remind(now: datetime) -> int:
 
 @every(minutes=2)
 def post(now: datetime) -> int:
-    """Try again the letters that a mail server refused, or that a stopped worker left."""
-    return send_due_letters(now)
+    """Write the letters that a stopped process left unwritten, and try again those that a mail server refused."""
+    return write_missing_letters(now) + send_due_letters(now)
 
 
 @every(minutes=1)

@@ -5,7 +5,13 @@ from maillage.booking.services.changes import confirm_booking, move_booking
 from maillage.booking.services.endings import cancel_booking, complete_booking, release_expired_holds
 from maillage.booking.services.giving_back import give_back_hold
 from maillage.booking.services.holds import book_slot, hold_slot
-from maillage.booking.services.letters import deliver, send_due_letters, write_letters, write_reminders
+from maillage.booking.services.letters import (
+    deliver,
+    send_due_letters,
+    write_letters,
+    write_missing_letters,
+    write_reminders,
+)
 
 __all__ = [
     "Contact",
@@ -20,5 +26,6 @@ __all__ = [
     "release_expired_holds",
     "send_due_letters",
     "write_letters",
+    "write_missing_letters",
     "write_reminders",
 ]

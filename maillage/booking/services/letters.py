@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django_tasks import task
@@ -19,7 +20,7 @@ from maillage.booking.gateways.mail import send_letter
 from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRecord, LetterStatus, Party
 from maillage.booking.selectors.letters import letter_of
 from maillage.booking.selectors.meetings import meeting_of
-from maillage.core.quarters import next_quarter
+from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.models import Point
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,19 @@ def send_due_letters(now: datetime) -> int:
     due = list(LetterRecord.objects.filter(status=LetterStatus.WAITING, due_at__lte=now, attempts__gt=0))
     left = LetterRecord.objects.filter(status=LetterStatus.WAITING, due_at__lt=now - STUCK, attempts=0)
     return _hand_over([*due, *left])
+
+
+def write_missing_letters(now: datetime) -> int:
+    """Write what a process that stopped between a booking and its letters left unwritten. Returns how many bookings."""
+    told = LetterRecord.objects.filter(booking=OuterRef("pk"), sequence=OuterRef("sequence"))
+    untold = Booking.objects.filter(
+        ~Exists(told), status=BookingStatus.CONFIRMED, first_quarter__gte=quarter_of(now), confirmed_at__lt=now - STUCK
+    )
+    missed = list(untold.exclude(organiser_email="")[:100])
+    for booking in missed:
+        kind = LetterKind.CHANGE if booking.sequence else LetterKind.CONFIRMATION
+        write_letters(booking.pk, kind, now=now)
+    return len(missed)
 
 
 def write_reminders(now: datetime) -> int:

@@ -24,6 +24,7 @@ from maillage.booking.services.letters import (
     deliver,
     send_due_letters,
     write_letters,
+    write_missing_letters,
     write_reminders,
 )
 from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking, make_hold
@@ -328,6 +329,19 @@ def test_the_queries_of_writing_do_not_grow_with_the_readers(django_assert_max_n
     with django_assert_max_num_queries(10) as seen:
         write_letters(booking.pk, LetterKind.CONFIRMATION, now=NOW)
     assert isinstance(seen, CaptureQueriesContext)
+
+
+def test_letters_that_a_stopped_process_never_wrote_are_written(postbox: Postbox) -> None:
+    booking = make_booking()
+    assert write_missing_letters(NOW + STUCK / 2) == 0
+    later = NOW + STUCK + timedelta(minutes=2)
+    assert write_missing_letters(later) == 1
+    assert write_missing_letters(later) == 0
+    move_booking(booking_id=booking.pk, first_quarter=TOMORROW_10 + 16, length=4, now=later)
+    assert write_missing_letters(later) == 1
+    send_all(later)
+    assert {record.kind for record in LetterRecord.objects.filter(sequence=1)} == {"change"}
+    assert {record.status for record in LetterRecord.objects.filter(sequence=0)} == {"withheld"}
 
 
 def test_a_server_that_hangs_up_is_a_refusal_like_another(monkeypatch: pytest.MonkeyPatch) -> None:
