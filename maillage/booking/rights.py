@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from maillage.booking.domain.wishes import MOST_EXTRA, MOST_LENGTH
 from maillage.booking.models import Booking, BookingStatus
 from maillage.core.quarters import moment_of
 
@@ -30,3 +31,10 @@ def can_cancel(booking: Booking, *, now: datetime) -> bool:
     """Until its planned end: after it, what happened is counted."""
     is_alive = booking.status in {BookingStatus.HELD, BookingStatus.CONFIRMED}
     return is_alive and now < moment_of(booking.end_quarter)
+
+
+def can_extend(booking: Booking, *, now: datetime) -> bool:
+    """Only a meeting under way that has not had all its extra time, whatever its rooms."""
+    under_way = moment_of(booking.first_quarter) <= now < moment_of(booking.end_quarter)
+    has_room = booking.extra_quarters < MOST_EXTRA and booking.length < MOST_LENGTH
+    return booking.status == BookingStatus.CONFIRMED and under_way and has_room

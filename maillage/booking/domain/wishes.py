@@ -30,6 +30,8 @@ LEAST_PARTIES: Final = 2
 MOST_PARTIES: Final = 12
 MOST_PEOPLE: Final = 500
 MOST_LENGTH: Final = 48
+MOST_EXTRA: Final = 4
+"""Quarters added while a meeting is under way: beyond an hour it is another meeting, to be booked."""
 MOST_WINDOW_DAYS: Final = 42
 MOST_DAYS_AHEAD: Final = 400
 

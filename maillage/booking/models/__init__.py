@@ -13,6 +13,7 @@ from maillage.booking.models.bookings import (
     TravelMode,
 )
 from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
+from maillage.booking.models.demand import UnmetDemand, UnmetReason
 from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
 from maillage.booking.models.series import Series, SeriesDate, SeriesDateState
@@ -66,4 +67,6 @@ __all__ = [
     "TariffSheet",
     "TariffUnit",
     "TravelMode",
+    "UnmetDemand",
+    "UnmetReason",
 ]

@@ -82,6 +82,9 @@ class Booking(models.Model):
     status = models.CharField(_("status"), max_length=9, choices=BookingStatus, default=BookingStatus.HELD)
     first_quarter = models.PositiveIntegerField()
     length = models.PositiveSmallIntegerField(help_text=_("in quarter-hours"))
+    extra_quarters = models.PositiveSmallIntegerField(
+        default=0, help_text=_("added while it was under way, not priced")
+    )
     time_zone = models.CharField(max_length=40, default="Europe/Paris", help_text=_("in which its people read hours"))
     held_until = models.DateTimeField(null=True, blank=True)
     title = models.CharField(_("title"), max_length=120, blank=True)

@@ -6,7 +6,9 @@ from datetime import datetime
 from maillage.booking.domain.wishes import PartyWish
 from maillage.booking.errors import RoomClosed, RoomTooSmall, RoomTwice, TooSoon
 from maillage.booking.models import Booking, Occupancy
+from maillage.booking.rights import can_extend
 from maillage.booking.selectors.slots import earliest_start
+from maillage.core.quarters import moment_of
 from maillage.points.domain.catalogue import RoomOffer
 from maillage.points.domain.hours import open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
@@ -79,6 +81,19 @@ def blockers(offers: Sequence[RoomOffer], first_quarter: int, length: int) -> li
         if occupancy.quarter in ranges[occupancy.room_id]:
             found.setdefault(occupancy.span_id, occupancy)
     return list(found.values())
+
+
+def is_extension_free(booking: Booking, *, now: datetime) -> bool:
+    """Tell whether a meeting under way could last a quarter more, before a page offers it. Four queries."""
+    if not can_extend(booking, now=now):
+        return False
+    offers = offers_of(booking)
+    try:
+        check_rooms_open(offers, booking.end_quarter, 1, now=min(now, moment_of(booking.first_quarter)))
+    except (RoomClosed, TooSoon):
+        return False
+    taken = blockers(offers, booking.first_quarter, booking.length + 1)
+    return all(occupancy.span.booking_id == booking.pk for occupancy in taken)
 
 
 def _is_open(offer: RoomOffer, first_quarter: int, length: int) -> bool:

@@ -112,9 +112,8 @@ def price_booking(booking: Booking, payer: Payer | None = None) -> PricedMeeting
     """Return what `booking` costs as its rooms and hours stand, for `payer` or its own organiser."""
     who = payer or Payer(booking.organiser_email, booking.category)
     parties = [PricedParty(p.room_id, p.origin_id) for p in booking.parties.all() if p.room_id is not None]
-    return price_meeting(
-        parties, first_quarter=booking.first_quarter, length=booking.length, payer=who, excluding=booking.pk
-    )
+    paid = booking.length - booking.extra_quarters
+    return price_meeting(parties, first_quarter=booking.first_quarter, length=paid, payer=who, excluding=booking.pk)
 
 
 def _group(beneficiary: Beneficiary | None, payer: Payer) -> Group:

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_GET
 
 from maillage.booking.domain.windows import other_windows, window_of
 from maillage.booking.domain.wishes import MeetingWish, Proposal
+from maillage.booking.errors import NoSuitableRoom
 from maillage.booking.forms import SlotSearchForm
 from maillage.booking.forms.choices import PART, WHEN
+from maillage.booking.models import UnmetReason
 from maillage.booking.selectors import Meeting, propose_slots
+from maillage.booking.services.demand import count_unmet
 from maillage.booking.views.cards import cards_of, day_strip
 from maillage.booking.views.links import book_url, kept_hold
 from maillage.core.errors import DomainError
@@ -75,11 +78,15 @@ def search_context(form: SlotSearchForm, data: QueryDict, now: datetime) -> tupl
     wish = form.wish(now, zone())
     try:
         proposals = _propose(wish, now)
+    except NoSuitableRoom as refusal:
+        count_unmet(wish, UnmetReason.NO_ROOM, now=now)
+        return context | {"refusal": refusal}, refusal.status
     except DomainError as refusal:
         return context | {"refusal": refusal}, refusal.status
     cards = cards_of(wish, proposals)
     context |= {"is_answered": True, "wish": wish, "cards": cards, "strip": day_strip(wish, cards)}
     if not cards:
+        count_unmet(wish, UnmetReason.NO_SLOT, now=now)
         context["alternatives"] = _alternatives(form, wish, data, now)
     return context, 200
 
