@@ -5,9 +5,10 @@ Each page at 1280, 768 and 320 px in the light, and at 1280 px in the dark. Look
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import FLAGS, chromium_path
@@ -16,6 +17,7 @@ from tests.pages import SEARCH
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "docs" / "screens"
 SIZES = ((1280, "light"), (768, "light"), (320, "light"), (1280, "dark"))
+MOST_HEIGHT = 1800
 PAGES = {
     "home": "/",
     "proposals": SEARCH,
@@ -56,8 +58,12 @@ def take(browser: Browser, server: PrivateServer, name: str, address: str) -> No
             color_scheme="dark" if scheme == "dark" else "light",
         )
         page.goto(address, wait_until="networkidle")
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", full_page=name != "door")
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # what is drawn only when it comes into view
+        page.wait_for_timeout(600)
+        page.evaluate("scrollTo(0, 0)")
+        height = min(MOST_HEIGHT, page.evaluate("document.documentElement.scrollHeight"))
+        clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": height}
+        page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", full_page=True, clip=clip)
         page.close()
         print(f"{name} {width} {scheme}", file=sys.stderr)
 
@@ -70,7 +76,7 @@ def main() -> None:
         server.start()
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS])
         visitor = browser.new_page(locale="fr-FR", timezone_id="Europe/Paris", base_url=server.url)
-        for name, address in [*PAGES.items(), *book(visitor)]:
+        for name, address in chain(PAGES.items(), book(visitor)):  # each before the next: a form goes once sent
             take(browser, server, name, address)
         browser.close()
 
