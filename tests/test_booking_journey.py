@@ -89,7 +89,7 @@ def book(visitor: Visitor, answer: Answer, press: Press) -> None:
     answer(visitor, "email", "mael@exemple.invalid")
     answer(visitor, "category", "association")
     answer(visitor, "travel_mode", "car-alone")
-    answer(visitor, "guest_1", "nolwenn@exemple.invalid")
+    answer(visitor, "guests", "nolwenn@exemple.invalid")
     press(visitor, "[data-role=confirm] [type=submit]")
     page.wait_for_selector("[data-role=party-link]")
     visitor.arrive()

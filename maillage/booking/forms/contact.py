@@ -1,4 +1,4 @@
-"""The one form of a booking: at most eight questions, of which four need an answer."""
+"""The one form of a booking: eight questions whatever the number of places, of which three need an answer."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.models import Category, Party, TravelMode
 
 _PHONE = re.compile(r"\+?[0-9]{4,15}")
+_BETWEEN_ADDRESSES = re.compile(r"[,;][ \t]*\r?\n?|\r?\n")
+_MOST_TYPED = 3_200  # eleven addresses of the longest kind, with their commas
 
 
 class LineField(forms.CharField):
@@ -24,8 +26,51 @@ class LineField(forms.CharField):
         return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
+class AddressesField(forms.CharField):
+    """The e-mails of the other places in their order: one a comma or a line, a place left empty to skip it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        one = len(self.names) == 1
+        super().__init__(
+            label=_("E-mail of the people in %(place)s") % {"place": self.names[0]}
+            if one
+            else _("E-mails of the people in the other places"),
+            help_text=_("They receive their own link. You can also send it yourself.")
+            if one
+            else _("In this order, separated by commas: %(places)s. They receive their own link.")
+            % {"places": ", ".join(self.names)},
+            widget=forms.EmailInput({"autocomplete": "off"}) if one else forms.Textarea({"rows": 3}),
+            required=False,
+            max_length=_MOST_TYPED,
+        )
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Return an address or "" for each place."""
+        typed: str = super().clean(value)
+        addresses = [part.strip() for part in _BETWEEN_ADDRESSES.split(typed)] if typed else []
+        if len(addresses) > len(self.names):
+            raise ValidationError(
+                _("There are %(given)s addresses for these places: %(places)s. Give one for each."),
+                params={"given": len(addresses), "places": ", ".join(self.names)},
+                code="too-many",
+            )
+        for name, address in zip(self.names, addresses, strict=False):
+            if address:
+                _check_address(address, name)
+        return tuple(addresses) + ("",) * (len(self.names) - len(addresses))
+
+
+def _check_address(address: str, name: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as wrong:
+        said = _("The address for %(place)s is not complete: “%(typed)s”. It looks like name@example.fr.")
+        raise ValidationError(said, params={"place": name, "typed": address[:80]}, code="invalid") from wrong
+
+
 class ContactForm(forms.Form):
-    """Who books, why, and who should receive the other links. One optional address for each other place."""
+    """Who books, why, and who should receive the other links: one question for all the other places together."""
 
     name = LineField(
         label=_("Your name"),
@@ -73,23 +118,9 @@ class ContactForm(forms.Form):
     def __init__(self, data: Any = None, *, others: Sequence[Party] = ()) -> None:
         super().__init__(data)
         self.others = list(others)
-        for party in self.others:
-            self.fields[f"guest_{party.position}"] = forms.EmailField(
-                label=_("E-mail of the people in %(place)s") % {"place": party.name},
-                required=False,
-                max_length=254,
-                help_text=_("They receive their own link. You can also send it yourself."),
-                error_messages={"invalid": _("This address is not complete: it looks like name@example.fr.")},
-            )
-        self.order_fields(
-            ["name", "email", "phone", "category", "title", "travel_mode"]
-            + [f"guest_{party.position}" for party in self.others]
-            + ["wants_help"]
-        )
-
-    def guest_fields(self) -> list[BoundField]:
-        """Return the fields of the other places' addresses."""
-        return [self[f"guest_{party.position}"] for party in self.others]
+        if self.others:
+            self.fields["guests"] = AddressesField([party.name for party in self.others])
+            self.order_fields(["name", "email", "phone", "category", "title", "travel_mode", "guests", "wants_help"])
 
     def clean_phone(self) -> str:
         """Return the number with its digits alone, a leading + kept."""
@@ -110,5 +141,5 @@ class ContactForm(forms.Form):
             title=cleaned["title"],
             wants_help=cleaned["wants_help"],
             travel_mode=cleaned["travel_mode"],
-            guests=tuple(cleaned[f"guest_{party.position}"] for party in self.others),
+            guests=cleaned.get("guests", ()),
         )

@@ -30,7 +30,7 @@ ANSWERS = {
     "category": "association",
     "title": "Préparer la fête de la mer",
     "travel_mode": "car-alone",
-    "guest_1": "nolwenn@exemple.bzh",
+    "guests": "nolwenn@exemple.bzh",
     "wants_help": "on",
 }
 AFTER_HOLD = NOW + timedelta(minutes=settings.HOLD_MINUTES + 1)
@@ -56,6 +56,41 @@ def test_the_form_asks_at_most_eight_things_and_shows_what_is_held(client: Clien
     assert f"Il vous reste {settings.HOLD_MINUTES} minutes" in page
     assert "Ce qui se passe ensuite" in page
     assert "règles de la maison" in page
+
+
+@pytest.mark.parametrize("places", [3, 6])
+def test_the_form_asks_at_most_eight_things_with_many_places(client: Client, places: int) -> None:
+    rooms = make_rooms(*["Callac", "Rennes", "Brest", "Lannion", "Quimper", "Vannes"][:places])
+    page = client.get(book_url(make_hold(rooms)), headers={"accept-language": "fr"}).content.decode()
+    form = page[page.index('data-role="confirm"') :]
+    assert len(re.findall(r'<(?:input|select|textarea)[^>]* name="(?!csrfmiddlewaretoken)([^"]+)"', form)) == 8
+    assert "séparées par des virgules : Rennes, Brest" in unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "received"),
+    [
+        ("a@exemple.bzh, b@exemple.bzh", ["a@exemple.bzh", "b@exemple.bzh"]),
+        ("a@exemple.bzh,\r\nb@exemple.bzh\r\n", ["a@exemple.bzh", "b@exemple.bzh"]),
+        (", b@exemple.bzh", ["", "b@exemple.bzh"]),
+        ("a@exemple.bzh", ["a@exemple.bzh", ""]),
+        ("a@exemple.bzh; ", ["a@exemple.bzh", ""]),
+        ("", ["", ""]),
+    ],
+)
+def test_each_address_goes_to_its_place_in_order(client: Client, typed: str, received: list[str]) -> None:
+    booking = make_hold(make_rooms("Callac", "Rennes", "Brest"))
+    assert send(client, booking, guests=typed).status_code == 303
+    assert [party.email for party in booking.parties.order_by("position")][1:] == received
+
+
+def test_addresses_that_do_not_fit_are_refused_by_place_and_kept(client: Client) -> None:
+    booking = make_hold(make_rooms("Callac", "Rennes", "Brest"))
+    answer = send(client, booking, guests="a@exemple.bzh, personne")
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "L’adresse pour Brest n’est pas complète" in page
+    assert "a@exemple.bzh, personne</textarea>" in page
 
 
 def test_a_complete_form_confirms_and_leads_to_the_meeting(client: Client) -> None:
@@ -93,7 +128,8 @@ def test_sending_twice_confirms_once(client: Client) -> None:
         ({"category": ""}, "Choisissez la ligne"),
         ({"category": "pirate"}, "pirate"),
         ({"travel_mode": "rocket"}, "rocket"),
-        ({"guest_1": "a b"}, "n’est pas complète"),
+        ({"guests": "a b"}, "L’adresse pour Rennes n’est pas complète"),
+        ({"guests": "a@exemple.bzh, b@exemple.bzh"}, "2 adresses"),
         ({"title": "x" * 121}, "120"),
     ],
 )
