@@ -24,8 +24,11 @@ ATTEMPTS: Final = 4
 
 
 def locked_booking(booking_id: UUID) -> Booking:
-    """Return the booking, locked until the transaction ends. Raises UnknownBooking."""
-    booking = Booking.objects.select_for_update().filter(pk=booking_id).first()
+    """Return the booking, locked until the transaction ends. Raises UnknownBooking.
+
+    Its key is not locked: writing a row that refers to it, as an import notes a conflict, does not wait.
+    """
+    booking = Booking.objects.select_for_update(no_key=True).filter(pk=booking_id).first()
     if booking is None:
         raise UnknownBooking
     return booking
@@ -80,7 +83,7 @@ def release_expired_holds(now: datetime | None = None) -> int:
 @transaction.atomic
 def release_holds(booking_ids: Collection[UUID], *, now: datetime) -> int:
     """Cancel those of `booking_ids` that are still held and over; return how many. Nobody was told: no event."""
-    held = Booking.objects.select_for_update().filter(
+    held = Booking.objects.select_for_update(no_key=True).filter(
         pk__in=booking_ids, status=BookingStatus.HELD, held_until__lte=now
     )
     over = list(held.order_by("pk"))

@@ -36,11 +36,13 @@ def lay_over(feed: CalendarFeed, busy: Sequence[Busy], *, first_quarter: int, en
         try:
             with transaction.atomic():
                 _replace(feed, wanted, first_quarter, end_quarter, {b.first_quarter: b.summary for b in busy})
-                _note_conflicts(feed, busy, first_quarter, now)
-                return
+            break
         except SlotTaken:
             if attempt == _ATTEMPTS - 1:
                 raise
+    # apart: a transaction that holds quarters must not wait for a booking that another act has locked
+    with transaction.atomic():
+        _note_conflicts(feed, busy, first_quarter, now)
 
 
 def _replace(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:

@@ -27,7 +27,7 @@ def issue_receipts(*, booking_id: UUID, now: datetime, through: Door = "link") -
 
     Raises NothingToPay if its frozen price asks nothing, or if it is not confirmed.
     """
-    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)
+    booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking_id)
     price = BookingPrice.objects.filter(booking=booking).first()
     if price is None or booking.status not in {BookingStatus.CONFIRMED, BookingStatus.DONE}:
         raise NothingToPay
@@ -99,7 +99,7 @@ def _standing(booking: Booking) -> Sequence[Receipt]:
 
 
 def _locked(receipt_id: int) -> Receipt:
-    receipt = Receipt.objects.select_for_update(of=("self",)).select_related("host", "booking")
+    receipt = Receipt.objects.select_for_update(of=("self",), no_key=True).select_related("host", "booking")
     try:
         return receipt.get(pk=receipt_id)
     except Receipt.DoesNotExist as missing:
@@ -109,7 +109,7 @@ def _locked(receipt_id: int) -> Receipt:
 def _next_number(host: Organisation, year: int) -> tuple[int, int]:
     """Take the next number of the host's year. The row stays locked until the receipt is written or undone."""
     ReceiptCounter.objects.get_or_create(host=host, year=year)
-    counter = ReceiptCounter.objects.select_for_update().get(host=host, year=year)
+    counter = ReceiptCounter.objects.select_for_update(no_key=True).get(host=host, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
     return year, counter.last

@@ -131,7 +131,7 @@ def _lock_packages(booking: Booking) -> None:
     email = booking.organiser_email.strip().lower()
     keys = [email, "@" + email.rpartition("@")[2]]
     holders = Beneficiary.objects.filter(email__in=keys, package__isnull=False).order_by("pk")
-    list(holders.select_for_update(of=("self",)))
+    list(holders.select_for_update(of=("self",), no_key=True))
 
 
 def _lines(price: BookingPrice, priced: PricedMeeting) -> Sequence[PriceLine]:
