@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, calendars, holds, meeting, move, search
+from maillage.booking.views import book, calendars, holds, meeting, move, receipts, search
 
 app_name = "booking"
 urlpatterns = [
@@ -16,4 +16,7 @@ urlpatterns = [
     path("reunion/<str:token>/changer", move.move, name="move"),
     path("reunion/<str:token>/annuler", meeting.cancel, name="cancel"),
     path("reunion/<str:token>/fiche/<int:position>", meeting.sheet, name="sheet"),
+    path("reunion/<str:token>/recu", receipts.ask_receipt, name="ask_receipt"),
+    path("reunion/<str:token>/recu/<slug:label>", receipts.receipt, name="receipt"),
+    path("reunion/<str:token>/recu/<slug:label>.pdf", receipts.receipt_paper, name="receipt_paper"),
 ]

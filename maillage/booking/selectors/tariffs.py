@@ -108,6 +108,34 @@ def price_meeting(
     return PricedMeeting(quote, {pk: known[r.point.host_id] for pk, r in rooms.items() if r.point.host_id in known})
 
 
+def price_unknown_payer(meetings: Sequence[tuple[int, Sequence[PricedParty]]], *, length: int) -> list[Quote]:
+    """Return what meetings, each given by its first quarter and parties, cost a payer whom nobody knows yet.
+
+    No first use, package or group is promised: the price can only fall. At most five queries for all of them.
+    """
+    wanted = [party for _, parties in meetings for party in parties]
+    rooms = Room.objects.select_related("point__commune").in_bulk({party.room_id for party in wanted})
+    sheets = _sheets(rooms.values())
+    origins = Commune.objects.in_bulk({p.origin_insee for p in wanted if p.origin_insee}) if sheets else {}
+    quotes = []
+    for first_quarter, parties in meetings:
+        quote = Quote()
+        for party in parties:
+            room = rooms[party.room_id]
+            zone = ZoneInfo(room.point.time_zone)
+            stay = Stay(
+                room_id=room.pk,
+                first_quarter=first_quarter,
+                length=length,
+                zone=zone,
+                origin=_origin(room, origins.get(party.origin_insee or "")),
+                past_uses=_UNKNOWN_PAYER_USES,
+            )
+            quote += quote_stay(_sheet_in_force(sheets, room, first_quarter, zone), stay)
+        quotes.append(quote)
+    return quotes
+
+
 def price_booking(booking: Booking, payer: Payer | None = None) -> PricedMeeting:
     """Return what `booking` costs as its rooms and hours stand, for `payer` or its own organiser."""
     who = payer or Payer(booking.organiser_email, booking.category)

@@ -16,6 +16,8 @@ from maillage.booking.errors import HoldExpired
 from maillage.booking.forms import ContactForm
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.selectors import Meeting, meeting_of
+from maillage.booking.selectors.prices import ShownPrice, price_before_confirming
+from maillage.booking.selectors.tariffs import Payer
 from maillage.booking.services import confirm_booking, hold_slot
 from maillage.booking.views.links import HOLD_PURPOSE, book_url
 from maillage.booking.views.search import same_search
@@ -46,10 +48,16 @@ def book(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         if not held.is_open:
             return _expired(request, held.meeting, token)
-        return _form_page(request, held.meeting, ContactForm(others=_others(held.meeting)), now)
+        price = price_before_confirming(booking, Payer())
+        return _form_page(request, held.meeting, ContactForm(others=_others(held.meeting)), now, price)
     form = ContactForm(request.POST, others=_others(held.meeting))
+    price = price_before_confirming(
+        booking, Payer(request.POST.get("email", "")[:254], request.POST.get("category", ""))
+    )
     if not form.is_valid():
-        return _form_page(request, held.meeting, form, now, status=422)
+        return _form_page(request, held.meeting, form, now, price, status=422)
+    if _is_above_what_was_shown(price, request.POST.get("price", ""), booking):
+        return _form_page(request, held.meeting, form, now, price, status=422, price_rose=True)
     return _confirm(request, held, form, token, now)
 
 
@@ -113,14 +121,33 @@ def _others(meeting: Meeting) -> list[Party]:
     return [side.party for side in meeting.others]
 
 
+def _is_above_what_was_shown(price: ShownPrice | None, shown: str, booking: Booking) -> bool:
+    """Tell whether these people would be asked more than the button said, or than a page without a price did."""
+    if price is None or not price.total_cents:
+        return False
+    if shown.isascii() and shown.isdigit():
+        return price.total_cents > int(shown)
+    first = price_before_confirming(booking, Payer())
+    return first is None or price.total_cents > first.total_cents
+
+
 def _form_page(
-    request: HttpRequest, meeting: Meeting, form: ContactForm, now: datetime, status: int = 200
+    request: HttpRequest,
+    meeting: Meeting,
+    form: ContactForm,
+    now: datetime,
+    price: ShownPrice | None,
+    *,
+    status: int = 200,
+    price_rose: bool = False,
 ) -> HttpResponse:
     held_until = meeting.booking.held_until or now
     context = {
         "meeting": meeting,
         "booking": meeting.booking,
         "form": form,
+        "price": price,
+        "price_rose": price_rose,
         "minutes_left": max(1, int((held_until - now).total_seconds() // 60)),
         "other_hours": same_search(meeting),
     }

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, Seat
 from maillage.booking.forms import Offer, sign_offer
 from maillage.booking.forms.offers import Seated
+from maillage.booking.selectors.prices import ShownPrice, prices_of_proposals
 from maillage.core.quarters import moment_of
 
 STRIP_DAYS = 14
@@ -31,6 +32,7 @@ class Card:
     seats: tuple[CardSeat, ...]
     offer: str
     day: date
+    price: ShownPrice | None = None
 
     @property
     def end_quarter(self) -> int:
@@ -56,8 +58,10 @@ def cards_of(wish: MeetingWish, proposals: Sequence[Proposal]) -> list[Card]:
     list_key = secrets.token_urlsafe(12)
     zone = ZoneInfo(wish.time_zone)
     parties = {party.position: party for party in wish.parties}
+    origins = {party.position: party.commune_insee for party in wish.parties}
+    prices = prices_of_proposals(proposals, origins, length=wish.length)
     cards = []
-    for number, proposal in enumerate(proposals, start=1):
+    for number, (proposal, price) in enumerate(zip(proposals, prices, strict=True), start=1):
         seats = tuple(CardSeat(parties[seat.position], seat) for seat in proposal.seats)
         cards.append(
             Card(
@@ -66,6 +70,7 @@ def cards_of(wish: MeetingWish, proposals: Sequence[Proposal]) -> list[Card]:
                 seats=seats,
                 offer=sign_offer(_offer(f"{list_key}.{number}", wish, proposal, seats)),
                 day=moment_of(proposal.first_quarter).astimezone(zone).date(),
+                price=price,
             )
         )
     return cards

@@ -18,6 +18,8 @@ from maillage.booking.forms import CancelForm
 from maillage.booking.gateways.calendar import Method, calendar_file
 from maillage.booking.models import Booking, BookingStatus
 from maillage.booking.selectors import Meeting, invitation_of, meeting_of
+from maillage.booking.selectors.prices import frozen_price
+from maillage.booking.selectors.receipts import receipts_of
 from maillage.booking.services import cancel_booking
 from maillage.booking.views.links import ORGANISER_PURPOSE
 from maillage.booking.views.search import same_search
@@ -42,6 +44,9 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
         "share_subject": _("Our meeting without the road, %(day)s") % {"day": _day(found)},
         "share_text": _share_text(found),
         "texts": {"copied": _("Copied")},
+        "price": frozen_price(found.booking) if confirmed_at else None,
+        "is_frozen": True,
+        "receipts": receipts_of(found.booking.pk),
     }
     return render(request, "booking/meeting.html", context)
 
