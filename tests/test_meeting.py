@@ -156,6 +156,21 @@ def test_one_waits_in_the_right_place_and_is_told_of_arrivals_and_departures(
     assert sees(callac)
 
 
+def test_at_the_door_the_line_is_open_and_nothing_passes(contexts: list[BrowserContext], links: list[str]) -> None:
+    callac, rennes = enter(contexts[0].new_page(), links[0]), contexts[1].new_page()
+    rennes.goto(links[1])
+    opened = "window.rehearsal.connections().some((line) => line.connectionState === 'connected')"
+    assert until(lambda: all(page.evaluate(opened) for page in (callac, rennes)))
+    rennes.wait_for_timeout(1500)
+    for page in (callac, rennes):
+        assert frames_decoded(page) == 0
+        assert pitch_heard(page) == 0
+    assert callac.locator(".tile").count() == 0
+    rennes.click("#enter")
+    assert sees(rennes)
+    assert hears(callac, TONES[1])
+
+
 def test_a_reload_enters_again_at_once(pages: list[Page]) -> None:
     callac, rennes = pages
     assert sees(callac)

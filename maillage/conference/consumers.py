@@ -163,14 +163,14 @@ class MeetingConsumer(AsyncWebsocketConsumer):
                 await self._say("beat")
             case said.Trouble() | said.Help():
                 await self._note(message)
+            case said.Signal():
+                await self._signal(message)
             case _:
                 await self._handle_inside(message, self._stay())
 
     async def _handle_inside(self, message: said.AnyMessage, stay: int) -> None:
         now = timezone.now()
         match message:
-            case said.Signal():
-                await self._signal(message)
             case said.Beat():
                 await self._beat(stay)
             case said.State(microphone=m, camera=c, screen=s, sound_only=o):
@@ -193,6 +193,8 @@ class MeetingConsumer(AsyncWebsocketConsumer):
         return self.stay_id
 
     async def _hello(self, message: said.Hello) -> None:
+        if self.screen is not None:
+            raise errors.MessageUnknown
         self.screen = Screen(message.connection, message.page, message.device, message.microphone, message.camera)
         relay = Relay(settings.STUN_URLS, settings.TURN_URLS, settings.TURN_SECRET)
         await self._say(
@@ -238,11 +240,14 @@ class MeetingConsumer(AsyncWebsocketConsumer):
     async def _signal(self, message: said.Signal) -> None:
         if message.to not in self.kinds:
             raise errors.PartyUnknown
+        if self.screen is None:
+            raise errors.MessageUnknown
         note: dict[str, Any] = {
             "type": "party.signal",
             "to_page": message.page,
             "from": self.guest.party.pk,
-            "page": self.screen.page if self.screen else "",
+            "page": self.screen.page,
+            "at_door": self.stay_id is None,
             "description": message.description.model_dump() if message.description else None,
             "candidates": [one.model_dump() for one in message.candidates],
         }
@@ -307,8 +312,9 @@ class MeetingConsumer(AsyncWebsocketConsumer):
 
     async def party_signal(self, event: dict[str, Any]) -> None:
         """Pass on what the page of another party says to this page."""
-        if self.screen is None or event["to_page"] != self.screen.page:
-            return
+        is_for_this_page = self.screen is not None and event["to_page"] == self.screen.page
+        if not is_for_this_page or (event["at_door"] and self.stay_id is None):
+            return  # those at the door prepare a line with those who are in, not with each other
         heard = {key: event[key] for key in ("from", "page", "description", "candidates")}
         await self.send(json.dumps({"type": "signal", **heard}))
 

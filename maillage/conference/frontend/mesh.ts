@@ -1,4 +1,8 @@
-/** Direct lines to every other party: the transport for two sides, and up to four without a media server. */
+/** Direct lines to every other party: the transport for two sides, and up to four without a media server.
+ *
+ *  A page at the door opens its lines to those who are in: paths are found, nothing passes. Sound and image go only
+ *  between two pages that are both in. A line is known by the other page; a party may have one in and one at the door.
+ */
 import { Peer } from "./peer.ts";
 import type { Present, Sample, SignalBody } from "./protocol.ts";
 import { countersOf, sampleBetween, type Counters } from "./stats.ts";
@@ -6,16 +10,22 @@ import { STEPS } from "./ladder.ts";
 import type { Line, Slot, Tracks, Transport, TransportEvents } from "./transport.ts";
 
 interface Side {
+  party: number;
   page: string;
   peer: Peer;
+  /** Both pages are in. */
+  admitted: boolean;
   soundOnly: boolean;
+  received: Map<Slot, MediaStreamTrack>;
   counted: Counters | null;
 }
 
 const OPEN_AFTER = 3000;
+/** Pages at the door for which lines are kept open: enough for every party of a mesh and its second screen. */
+const MOST_GUESTS = 8;
 
 export class Mesh implements Transport {
-  private readonly sides = new Map<number, Side>();
+  private readonly sides = new Map<string, Side>();
   private readonly tracks: Tracks = { audio: null, camera: null, screen: null };
   private readonly iceServers: RTCIceServer[];
   private readonly events: TransportEvents;
@@ -28,25 +38,32 @@ export class Mesh implements Transport {
   }
 
   arrange(others: readonly Present[], me: { isIn: boolean; order: number }, left: Readonly<Record<string, string>>): void {
-    const wanted = new Map(others.map((one) => [one.party, one]));
-    this.wanted = new Set(wanted.keys());
-    for (const [party, side] of this.sides) {
-      const now = wanted.get(party);
-      const silent = !now && left[party] !== "left" && side.peer.line === "connected";
-      if (now?.page === side.page || silent) continue; // only its socket is lost: its sound still comes
-      this.drop(party);
+    this.wanted = new Set(others.map((one) => one.party));
+    const pages = new Set(others.map((one) => one.page));
+    for (const side of [...this.sides.values()]) {
+      const silent = !this.wanted.has(side.party) && left[side.party] !== "left" && side.peer.line === "connected";
+      if (!side.admitted || pages.has(side.page) || silent) continue; // at the door; in; or only its socket is lost
+      this.drop(side);
     }
     for (const other of others) {
-      const side = this.sides.get(other.party) ?? this.link(other, !me.isIn || me.order > other.order);
+      const side = this.sides.get(other.page) ?? this.link(other.party, other.page, !me.isIn || me.order > other.order);
       side.soundOnly = other.sound_only;
+      if (me.isIn) this.admit(side);
       this.feed(side);
-      if (me.isIn) side.peer.open();
     }
   }
 
   receive(from: number, page: string, body: SignalBody): void {
-    const side = this.sides.get(from);
-    if (side?.page === page) side.peer.receive(body);
+    const known = this.sides.get(page);
+    if (known ? known.party !== from : body.description?.type !== "offer") return;
+    (known ?? this.welcome(from, page)).peer.receive(body);
+  }
+
+  /** Take the offer of a page at the door; the oldest line of that kind makes way. */
+  private welcome(party: number, page: string): Side {
+    const guests = [...this.sides.values()].filter((side) => !side.admitted);
+    if (guests.length >= MOST_GUESTS) this.drop(guests[0]!);
+    return this.link(party, page, false);
   }
 
   send(slot: Slot, track: MediaStreamTrack | null): void {
@@ -68,45 +85,57 @@ export class Mesh implements Transport {
   }
 
   async measure(): Promise<Sample[]> {
-    const measured = [...this.sides].map(async ([party, side]): Promise<Sample | null> => {
-      if (side.peer.line !== "connected") return null;
+    const measured = [...this.sides.values()].map(async (side): Promise<Sample | null> => {
+      if (!side.admitted || side.peer.line !== "connected") return null;
       const report = (await side.peer.connection.getStats()) as unknown as Iterable<[string, unknown]>;
       const [before, after] = [side.counted, countersOf(report, performance.now())];
       side.counted = after;
-      return before && sampleBetween(party, before, after);
+      return before && sampleBetween(side.party, before, after);
     });
     return (await Promise.all(measured)).filter((sample) => sample !== null);
   }
 
   close(): void {
-    for (const party of [...this.sides.keys()]) this.drop(party);
+    for (const side of [...this.sides.values()]) this.drop(side);
   }
 
-  private link(other: Present, opens: boolean): Side {
+  private link(party: number, page: string, opens: boolean): Side {
     const peer = new Peer({
       iceServers: this.iceServers,
       opens,
-      tracks: this.allowed(other.sound_only),
-      send: (body) => this.events.signal(other.party, other.page, body),
-      track: (slot, track) => this.events.track(other.party, slot, track),
-      line: (line) => this.lineChanged(other.party, line),
+      tracks: this.allowed(false),
+      send: (body) => this.events.signal(party, page, body),
+      track: (slot, track) => this.received(side, slot, track),
+      line: (line) => this.lineChanged(side, line),
     });
-    const side: Side = { page: other.page, peer, soundOnly: other.sound_only, counted: null };
-    this.sides.set(other.party, side);
+    const side: Side = { party, page, peer, admitted: false, soundOnly: false, received: new Map(), counted: null };
+    this.sides.set(page, side);
     peer.setStep(this.step);
     if (!opens) window.setTimeout(() => peer.mend(), OPEN_AFTER); // the newcomer's offer was lost
     return side;
   }
 
-  private lineChanged(party: number, line: Line): void {
-    this.events.line(party, line);
-    if (line === "cut" && !this.wanted.has(party)) this.drop(party);
+  private admit(side: Side): void {
+    if (side.admitted) return;
+    side.admitted = true;
+    side.peer.admit();
+    for (const [slot, track] of side.received) this.events.track(side.party, slot, track);
+    this.events.line(side.party, side.peer.line);
+  }
+
+  private received(side: Side, slot: Slot, track: MediaStreamTrack): void {
+    side.received.set(slot, track);
+    if (side.admitted) this.events.track(side.party, slot, track);
+  }
+
+  private lineChanged(side: Side, line: Line): void {
+    if (side.admitted) this.events.line(side.party, line);
+    if (line === "cut" && !this.wanted.has(side.party)) this.drop(side); // one who left the door, or whose sound alone remained
   }
 
   private allowed(soundOnly: boolean): Tracks {
-    const picture = !soundOnly;
-    const camera = picture && (STEPS[this.step]?.bitrate ?? 0) > 0;
-    return { audio: this.tracks.audio, camera: camera ? this.tracks.camera : null, screen: picture ? this.tracks.screen : null };
+    const camera = !soundOnly && (STEPS[this.step]?.bitrate ?? 0) > 0;
+    return { audio: this.tracks.audio, camera: camera ? this.tracks.camera : null, screen: soundOnly ? null : this.tracks.screen };
   }
 
   private feed(side: Side): void {
@@ -114,9 +143,10 @@ export class Mesh implements Transport {
     for (const slot of ["audio", "camera", "screen"] as const) side.peer.setTrack(slot, tracks[slot]);
   }
 
-  private drop(party: number): void {
-    this.sides.get(party)?.peer.close();
-    this.sides.delete(party);
-    this.events.gone(party);
+  private drop(side: Side): void {
+    side.peer.close();
+    this.sides.delete(side.page);
+    const remains = [...this.sides.values()].some((one) => one.party === side.party && one.admitted);
+    if (side.admitted && !remains) this.events.gone(side.party);
   }
 }

@@ -17,6 +17,8 @@ export interface PeerWishes {
 }
 
 const PATIENCE = 5000;
+/** How long an offer is left to work before another is made. */
+const FRESH = 2000;
 /** After which a line that just opened may be tuned without disturbing its first image, in milliseconds. */
 const SETTLED = 400;
 
@@ -28,13 +30,14 @@ export class Peer {
   private readonly wishes: PeerWishes;
   private makingOffer = false;
   private ignoring = false;
-  private gateOpen = false;
   private early: RTCIceCandidateInit[] = [];
   private batch: RTCIceCandidateInit[] = [];
   private work: Promise<void> = Promise.resolve();
   private watchdog = 0;
   private step = 0;
   private held = false;
+  private admitted = false;
+  private offeredAt = performance.now();
 
   constructor(wishes: PeerWishes) {
     this.wishes = wishes;
@@ -42,16 +45,17 @@ export class Peer {
     this.connection.onicecandidate = ({ candidate }) => this.trickle(candidate);
     this.connection.ontrack = ({ transceiver, track }) => this.place(transceiver, track);
     this.connection.onconnectionstatechange = () => this.observe();
-    if (wishes.opens) this.prepare();
+    if (!wishes.opens) return;
+    this.prepare();
+    this.watch();
   }
 
-  /** Let what was prepared go, and what follows: the person is in. */
-  open(): void {
-    if (this.gateOpen) return;
-    this.gateOpen = true;
-    this.watchdog = window.setInterval(() => this.mend(), PATIENCE);
-    if (!this.wishes.opens) return;
-    this.queue(async () => this.sayLocal());
+  /** Both are in: sound and image may go from here. Before, the line is open and nothing passes. */
+  admit(): void {
+    if (this.admitted) return;
+    this.admitted = true;
+    if (!this.wishes.opens) this.watch();
+    for (const [slot, place] of this.slots) void this.attach(slot, place);
   }
 
   receive(body: SignalBody): void {
@@ -73,9 +77,15 @@ export class Peer {
     this.tune();
   }
 
+  private watch(): void {
+    this.watchdog = window.setInterval(() => this.mend(), PATIENCE);
+  }
+
   /** Offer again if the path is not there: what was said while the socket was away may be lost. */
   mend(): void {
-    if (this.gateOpen && this.connection.connectionState !== "connected") this.queue(async () => this.offer(true));
+    const mayOffer = this.wishes.opens || this.admitted;
+    const isFresh = performance.now() - this.offeredAt < FRESH; // two offers in a row undo each other
+    if (mayOffer && !isFresh && this.connection.connectionState !== "connected") this.queue(async () => this.offer(true));
   }
 
   close(): void {
@@ -93,9 +103,10 @@ export class Peer {
   private prepare(): void {
     for (const slot of SLOTS) {
       const kind = slot === "audio" ? "audio" : "video";
-      const place = this.connection.addTransceiver(this.wishes.tracks[slot] ?? kind, { direction: "sendrecv", streams: [this.stream] });
+      const place = this.connection.addTransceiver(kind, { direction: "sendrecv", streams: [this.stream] });
       this.prefer(slot, place);
       this.slots.set(slot, place);
+      void this.attach(slot, place);
     }
     this.queue(async () => this.offer(false));
   }
@@ -112,6 +123,7 @@ export class Peer {
       return;
     }
     this.makingOffer = true;
+    this.offeredAt = performance.now();
     try {
       await this.setLocal(await this.connection.createOffer({ iceRestart }));
       this.sayLocal();
@@ -130,7 +142,7 @@ export class Peer {
 
   private sayLocal(): void {
     const local = this.connection.localDescription;
-    if (!this.gateOpen || !local || (local.type !== "offer" && local.type !== "answer")) return;
+    if (!local || (local.type !== "offer" && local.type !== "answer")) return;
     this.batch = [];
     this.wishes.send({ description: { type: local.type, sdp: local.sdp }, candidates: [] });
   }
@@ -165,10 +177,10 @@ export class Peer {
   }
 
   private async attach(slot: Slot, place: RTCRtpTransceiver): Promise<void> {
-    const track = this.held && slot === "camera" ? null : this.wishes.tracks[slot];
+    const waits = !this.admitted || (this.held && slot === "camera");
+    const track = waits ? null : this.wishes.tracks[slot];
     if (place.sender.track === track) return;
     await place.sender.replaceTrack(track);
-    if (this.line === "connected") this.tune();
   }
 
   /** An answer takes a moment to arrive: a first image sent before it is lost, and the next takes long. Once the other
@@ -201,7 +213,7 @@ export class Peer {
   }
 
   private trickle(candidate: RTCIceCandidate | null): void {
-    if (!candidate || !this.gateOpen) return; // before the gate opens they are in the description
+    if (!candidate) return;
     if (this.batch.push(candidate.toJSON()) > 1) return;
     queueMicrotask(() => {
       const found = this.batch.splice(0);

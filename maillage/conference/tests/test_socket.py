@@ -234,16 +234,32 @@ async def test_a_message_for_another_meeting_is_refused_and_does_not_arrive() ->
         assert await victim.receive_nothing(timeout=0.2)
 
 
-async def test_one_who_has_not_entered_can_signal_to_nobody() -> None:
-    _, (callac, _), tokens = await meeting_now()
+async def test_at_the_door_one_prepares_a_line_with_those_who_are_in_and_with_nobody_else() -> None:
+    _, (callac, rennes), tokens = await meeting_now()
+    offer = {"type": "offer", "sdp": "v=0"}
     async with page_of(tokens[0]) as a, page_of(tokens[1]) as outside:
         await hello(a, "a")
+        await hello(outside, "b")
+        await outside.say("signal", to=callac, page="page-a-1", description=offer)
+        assert await a.receive_nothing(timeout=0.2)
         await a.say("enter")
         await a.hear("presence")
-        await hello(outside, "b")
-        await outside.say("signal", to=callac, page="page-a-1", description={"type": "offer", "sdp": "v=0"})
-        assert (await outside.hear("refused"))["code"] == "not-in"
+        await outside.say("signal", to=callac, page="page-a-1", description=offer)
+        assert (await a.hear("signal"))["from"] == rennes
+        await outside.say("state", microphone=True, camera=True, screen=False, sound_only=False)
+        while (await outside.hear("refused"))["code"] != "not-in":
+            pass
         assert await a.receive_nothing(timeout=0.2)
+
+
+async def test_a_page_says_who_it_is_once_and_before_anything_else() -> None:
+    _, (callac, _), tokens = await meeting_now()
+    async with page_of(tokens[0]) as twice, page_of(tokens[1]) as nameless:
+        await hello(twice, "a")
+        await twice.say("hello", connection="screen-b", page="page-b-1")
+        assert await twice.closed_with() == 4400
+        await nameless.say("signal", to=callac, page="page-a-1", description={"type": "offer", "sdp": "v=0"})
+        assert await nameless.closed_with() == 4400
 
 
 async def test_a_flood_is_cut_short() -> None:
