@@ -50,9 +50,24 @@ def _attributed(catalogue: Path, *flags: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def _disagreements() -> list[str]:
+    """Return the texts that two apps say differently: Django keeps one catalogue, so one of them would be lost."""
+    said: dict[str, dict[str, str]] = {}
+    for app in APPS:
+        catalogue = _catalogue(app)
+        for block in _attributed(catalogue).split("\n\n") if catalogue.exists() else []:
+            source, _, french = block.partition("\nmsgstr")
+            key = "\n".join(line for line in source.splitlines() if line.startswith(("msg", '"')))
+            said.setdefault(key, {})[french] = app.name
+    return [f"{key}\n  {by}" for key, by in said.items() if len(by) > 1 and key != 'msgid ""']
+
+
 def check() -> int:
     """Return 1, saying which texts, if a catalogue is not what its source gives or a text has no French."""
     wrong = 0
+    for disagreement in _disagreements():
+        print(f"said differently by two apps: {disagreement}", file=sys.stderr)
+        wrong = 1
     with tempfile.TemporaryDirectory() as kept:
         for app in APPS:
             catalogue, before = _catalogue(app), Path(kept) / app.name

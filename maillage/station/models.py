@@ -13,7 +13,7 @@ from maillage.station.domain.verdict import Level
 class StationState(models.TextChoices):
     """ACTIVE is the one screen of its room; the others may no longer do anything."""
 
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", _("in service")
     REPLACED = "replaced", _("replaced by another")
     REVOKED = "revoked", _("withdrawn")
     STOLEN = "stolen", _("withdrawn: its key was used twice")

@@ -13,7 +13,7 @@ from maillage.usage.domain.factors import FactorFact
 class Outcome(models.TextChoices):
     """How a booked meeting ended. Only a held one counts as a videoconference; the others are counted apart."""
 
-    HELD = "held", _("held")
+    HELD = "held", _("took place")
     NOBODY_CAME = "nobody-came", _("nobody came")
     ONE_SIDE_CAME = "one-side-came", _("only one side came")
     NEVER_TOGETHER = "never-together", _("the sides came, never at the same time")

@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                 ('first_uses_free', models.PositiveSmallIntegerField(default=0, verbose_name='first uses offered')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='as written by the host')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_from', models.DateField(verbose_name='from this date')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='to, included')),
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tariffs', to='points.point', verbose_name='point')),
                 ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tariffs', to='points.room', verbose_name='room')),
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weekdays', models.CharField(max_length=7, verbose_name='days')),
-                ('start', models.TimeField(verbose_name='from')),
+                ('start', models.TimeField(verbose_name='from this hour')),
                 ('end', models.TimeField(verbose_name='to')),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='free_hours', to='booking.tariffsheet')),
             ],

@@ -69,7 +69,7 @@ class TariffSheet(models.Model):
     first_uses_free = models.PositiveSmallIntegerField(_("first uses offered"), default=0)
     note = models.CharField(_("as written by the host"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(_("from this date"))
     valid_until = models.DateField(_("to, included"), null=True, blank=True)
 
     class Meta:
@@ -123,7 +123,7 @@ class FreeHours(models.Model):
 
     sheet = models.ForeignKey(TariffSheet, models.CASCADE, related_name="free_hours")
     weekdays = models.CharField(_("days"), max_length=7)
-    start = models.TimeField(_("from"))
+    start = models.TimeField(_("from this hour"))
     end = models.TimeField(_("to"))
 
     class Meta:

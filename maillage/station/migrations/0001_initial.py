@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Station',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('active', 'active'), ('replaced', 'replaced by another'), ('revoked', 'withdrawn'), ('stolen', 'withdrawn: its key was used twice')], default='active', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('active', 'in service'), ('replaced', 'replaced by another'), ('revoked', 'withdrawn'), ('stolen', 'withdrawn: its key was used twice')], default='active', max_length=8, verbose_name='state')),
                 ('key_digest', models.CharField(max_length=64, unique=True)),
                 ('former_key_digest', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('key_changed_at', models.DateTimeField()),

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name='Use',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('held', 'held'), ('nobody-came', 'nobody came'), ('one-side-came', 'only one side came'), ('never-together', 'the sides came, never at the same time'), ('failed', 'given up for a technical failure')], max_length=14, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('held', 'took place'), ('nobody-came', 'nobody came'), ('one-side-came', 'only one side came'), ('never-together', 'the sides came, never at the same time'), ('failed', 'given up for a technical failure')], max_length=14, verbose_name='outcome')),
                 ('local_day', models.DateField(db_index=True, help_text="in the meeting's own time zone", verbose_name='day')),
                 ('started_at', models.DateTimeField(blank=True, help_text='when two sides were first there, or planned', null=True)),
                 ('ended_at', models.DateTimeField()),
