@@ -43,8 +43,13 @@ def _context(guest: Guest, token: str) -> dict[str, Any]:
 @never_cache
 @require_GET
 def door(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show what the link opens on now: the day to wait for, the door and the meeting, or why it is shut."""
+    """Show what the link opens on now: the day to wait for, the door and the meeting, or why it is shut.
+
+    With `?station=1` a room's own screen goes straight in, and back to its own page when there is nothing to enter.
+    """
     guest = guest_by_link(token, timezone.now())
+    if request.GET.get("station") == "1":
+        return _room_screen(request, guest, token)
     if guest.door is Door.OVER:
         return redirect("conference:after", token=token)
     context = _context(guest, token)
@@ -53,6 +58,15 @@ def door(request: HttpRequest, token: str) -> HttpResponseBase:
     if guest.door is Door.EARLY:
         return render(request, "conference/early.html", context)
     return render(request, "conference/shut.html", context, status=SHUT[guest.door])
+
+
+def _room_screen(request: HttpRequest, guest: Guest, token: str) -> HttpResponseBase:
+    back = reverse("station:screen")
+    if guest.door is not Door.OPEN:
+        return redirect(back)
+    context = _context(guest, token)
+    context["call"] |= {"after": back, "roomScreen": True}
+    return render(request, "conference/call.html", {**context, "is_room_screen": True})
 
 
 @never_cache

@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "maillage.config",
     "maillage.portal",
+    "maillage.concierge",
     "maillage.station",
     "maillage.usage",
     "maillage.conference",
@@ -212,6 +213,7 @@ HOLD_MINUTES = env.int("MAILLAGE_HOLD_MINUTES", 15)
 DOOR_OPENS_MINUTES = env.int("MAILLAGE_DOOR_OPENS_MINUTES", 60 * 24 * 400 if DEMO else 30)
 CALENDAR_PRIVATE_NETWORKS = env.list("MAILLAGE_CALENDAR_PRIVATE_NETWORKS", default=[])
 DOOR_CLOSES_MINUTES = env.int("MAILLAGE_DOOR_CLOSES_MINUTES", 30)
+FALLBACK_URL = env.str("MAILLAGE_FALLBACK_URL", "")
 STUN_URLS = env.list("MAILLAGE_STUN_URLS", default=[])
 TURN_URLS = env.list("MAILLAGE_TURN_URLS", default=[])
 TURN_SECRET = env.str("MAILLAGE_TURN_SECRET", "")

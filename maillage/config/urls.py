@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("maillage.territory.urls")),
     path("", include("maillage.usage.urls")),
     path("", include("maillage.station.urls")),
+    path("", include("maillage.concierge.urls")),
     path("", include("maillage.core.urls")),
     path("api/v1/", api.urls),
     path("compte/", include("allauth.account.urls")),

@@ -104,3 +104,32 @@ class SelfTest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.station}: {self.level} ({self.at:%Y-%m-%d %H:%M})"
+
+
+class OrderKind(models.TextChoices):
+    """What the desk may ask of a room's screen. Nothing here opens a microphone or a camera unseen."""
+
+    MESSAGE = "message", _("show a message")
+    RESTART = "restart", _("start the screen again")
+    TEST = "test", _("test the room")
+    ENTER = "enter", _("press the button")
+
+
+class StationOrder(models.Model):
+    """What an agent asked of a screen, and when the screen took it. Shown and heard in the room."""
+
+    station = models.ForeignKey(Station, models.CASCADE, related_name="orders")
+    kind = models.CharField(max_length=7, choices=OrderKind)
+    text = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = _("order to a screen")
+        verbose_name_plural = _("orders to screens")
+        indexes = [models.Index(fields=["station", "taken_at"], name="station_order_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.asked_at:%Y-%m-%d %H:%M})"

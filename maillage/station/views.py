@@ -29,7 +29,7 @@ from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, Room
 from maillage.station.forms import PairingForm, SelfTestIn
 from maillage.station.models import Station, TestOccasion
 from maillage.station.selectors import StationMeeting, is_offered, next_meetings
-from maillage.station.services import change_key, hear_stations, identify, pair_station, record_self_test
+from maillage.station.services import change_key, hear_stations, identify, pair_station, record_self_test, take_orders
 from maillage.station.services import request_pairing as ask_pairing
 from maillage.station.texts import screen_texts
 
@@ -63,7 +63,8 @@ def state(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
     hear_stations({station.pk: now})
-    return JsonResponse(_state(station, now))
+    orders = [{"kind": order.kind, "text": order.text} for order in take_orders(station=station, now=now)]
+    return JsonResponse({**_state(station, now), "orders": orders})
 
 
 @require_POST

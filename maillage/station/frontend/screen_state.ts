@@ -20,6 +20,13 @@ export interface Known {
   level: "green" | "orange" | "red" | "grey";
   offered: boolean;
   meetings: Meeting[];
+  orders?: Order[];
+}
+
+/** What the desk asks of this screen. */
+export interface Order {
+  kind: "message" | "restart" | "test" | "enter";
+  text: string;
 }
 
 export type Shown =

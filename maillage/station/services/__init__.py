@@ -3,6 +3,7 @@
 from maillage.station.services.health import hear_stations, record_self_test, waive
 from maillage.station.services.identity import change_key, identify, withdraw
 from maillage.station.services.offers import follow_all_stations, follow_station
+from maillage.station.services.orders import give_order, take_orders
 from maillage.station.services.pairing import forget_expired_requests, pair_station, request_pairing
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "follow_all_stations",
     "follow_station",
     "forget_expired_requests",
+    "give_order",
     "hear_stations",
     "identify",
     "pair_station",
     "record_self_test",
     "request_pairing",
+    "take_orders",
     "waive",
     "withdraw",
 ]

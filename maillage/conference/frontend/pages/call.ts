@@ -5,6 +5,7 @@ import { canShareScreen, deviceHint, openScreen } from "../devices.ts";
 import { keepIdentity, readIdentity } from "../identity.ts";
 import { Meeting } from "../meeting.ts";
 import { others, type Change } from "../presence.ts";
+import { mountRoomScreen, returnLater } from "../room_screen.ts";
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { mountSettings } from "../settings.ts";
@@ -18,6 +19,7 @@ interface CallConfig {
   after: string;
   party: number;
   expected: { party: number; name: string }[];
+  roomScreen?: boolean;
 }
 
 const config = readBlock<CallConfig>("call-config");
@@ -105,6 +107,7 @@ function phaseChanged(): void {
     find("#meeting-title").focus();
   }
   if (state.phase === "over" || state.phase === "left") location.assign(config.after);
+  if (state.phase === "refused" && config.roomScreen) returnLater(config.after);
   if (state.phase === "moved") {
     view.release();
     find("#resume-here").focus();
@@ -181,4 +184,5 @@ if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElemen
 mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
 render();
 meeting.start();
-void view.open();
+const devices = view.open();
+if (config.roomScreen) void mountRoomScreen({ devices, isAtDoor: () => state.phase === "door", enter: () => enter.click(), stage: find("#stage"), volume: find<HTMLInputElement>("#volume") });

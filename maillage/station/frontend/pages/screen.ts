@@ -1,7 +1,8 @@
 /** The room's own screen: links itself to a room, shows the hour and the next meeting, and at its time one button. */
 
 import { forget, recall, remember } from "../memory";
-import { enumerate, fill, type Known, type Meeting, shownAt } from "../screen_state";
+import { ringBell, showMessage } from "../orders";
+import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "../screen_state";
 import { measureRoom } from "../self_test";
 import { type Addresses, Server } from "../server";
 
@@ -49,6 +50,7 @@ function draw(): void {
   root.dataset["level"] = known?.level ?? "grey";
   part("pairing").hidden = !pairing;
   part("room").hidden = pairing;
+  part("test").hidden = pairing || !known;
   if (pairing || !known) return;
   const zone = known.zone;
   say("clock", new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now()));
@@ -83,10 +85,23 @@ function trouble(): string {
 
 async function ask(first = false): Promise<void> {
   const answer = await (first ? server.start() : server.state());
-  if (answer.kind === "given") learn(answer.body);
+  if (answer.kind === "given") {
+    learn(answer.body);
+    answer.body.orders?.forEach(obey);
+  }
   else if (answer.kind === "cut") cut = true;
   else await beLinked(answer.code);
   draw();
+}
+
+/** What the desk asks is always said and heard in the room before it is done. */
+function obey(order: Order): void {
+  ringBell();
+  const sentence = order.kind === "message" ? order.text : texts[`order_${order.kind}`]!;
+  showMessage(part("message"), fill(texts["order_says"]!, { sentence }));
+  if (order.kind === "restart") setTimeout(() => location.reload(), 5000);
+  if (order.kind === "test" && !testing) void testOnce("asked", null);
+  if (order.kind === "enter" && !part("door").hidden) setTimeout(() => part("door").click(), 3000);
 }
 
 /** Show a code until somebody types it; the server refuses us until then. */

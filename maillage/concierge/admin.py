@@ -1,0 +1,17 @@
+"""Suppliers and the hours of desks in the administration."""
+
+from django.contrib import admin
+
+from maillage.concierge.models import DeskHours, Supplier
+
+
+@admin.register(Supplier)
+class SupplierAdmin(admin.ModelAdmin[Supplier]):
+    list_display = ("name", "kind", "phone", "answers_within_hours", "repairs_within_hours")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+
+
+@admin.register(DeskHours)
+class DeskHoursAdmin(admin.ModelAdmin[DeskHours]):
+    list_display = ("name", "provider", "hours", "on_call_hours", "since", "until")

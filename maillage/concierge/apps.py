@@ -1,0 +1,14 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ConciergeConfig(AppConfig):
+    name = "maillage.concierge"
+    label = "concierge"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what happens below, register the periodic jobs."""
+        import_module("maillage.concierge.receivers")
+        import_module("maillage.concierge.tasks")

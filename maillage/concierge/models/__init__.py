@@ -1,0 +1,16 @@
+"""The tables of the desk, by noun."""
+
+from maillage.concierge.models.desk import DeskHours, HandoverNote, Supplier, SupplierKind
+from maillage.concierge.models.tickets import Cause, Owner, RunbookStep, Ticket, TicketNote
+
+__all__ = [
+    "Cause",
+    "DeskHours",
+    "HandoverNote",
+    "Owner",
+    "RunbookStep",
+    "Supplier",
+    "SupplierKind",
+    "Ticket",
+    "TicketNote",
+]

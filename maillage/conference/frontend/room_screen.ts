@@ -1,0 +1,34 @@
+/** A room's own screen in a meeting: it goes in by itself, keeps the volume chosen in the room, and returns to its page. */
+
+const LONGEST_WAIT = 4000;
+const REFUSED_SHOWN = 15_000;
+const VOLUME = "maillage.station.volume";
+
+interface RoomScreen {
+  /** Resolves once camera and microphone have answered, whatever they said. */
+  devices: Promise<unknown>;
+  isAtDoor: () => boolean;
+  enter: () => void;
+  stage: HTMLElement;
+  volume: HTMLInputElement;
+}
+
+/** Enter as soon as the devices have answered, or after LONGEST_WAIT without them: hearing the others comes first. */
+export async function mountRoomScreen(screen: RoomScreen): Promise<void> {
+  const apply = () => {
+    for (const sound of screen.stage.querySelectorAll("audio")) sound.volume = Number(screen.volume.value) / 100;
+  };
+  screen.volume.value = localStorage.getItem(VOLUME) ?? screen.volume.value;
+  screen.volume.addEventListener("input", () => {
+    localStorage.setItem(VOLUME, screen.volume.value);
+    apply();
+  });
+  screen.stage.addEventListener("playing", apply, true);
+  await Promise.race([screen.devices, new Promise((late) => setTimeout(late, LONGEST_WAIT))]);
+  if (screen.isAtDoor()) screen.enter();
+}
+
+/** Never leave a room in front of a refusal: back to its own page once it could be read. */
+export function returnLater(address: string): void {
+  setTimeout(() => location.assign(address), REFUSED_SHOWN);
+}

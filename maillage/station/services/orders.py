@@ -1,0 +1,33 @@
+"""Ask something of a room's screen from afar: it takes its orders with its next sign of life."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from maillage.core.journal import record
+from maillage.station.models import OrderKind, Station, StationOrder
+
+STALE_AFTER = timedelta(minutes=2)
+"""An order that the screen did not take in time is dropped: nobody wants yesterday's message."""
+
+
+@transaction.atomic
+def give_order(*, station: Station, kind: OrderKind, text: str, agent_id: int, now: datetime) -> StationOrder:
+    """Leave an order for a screen. Journaled under the room."""
+    order = StationOrder.objects.create(
+        station=station, kind=kind, text=text.strip()[:200], asked_at=now, asked_by_id=agent_id
+    )
+    record(
+        f"station.order-{kind.value}", f"room:{station.room_id}", through="agent", agent_id=agent_id, text=order.text
+    )
+    return order
+
+
+def take_orders(*, station: Station, now: datetime) -> list[StationOrder]:
+    """Return the orders that wait for a screen, each once. One query when there is none."""
+    waiting = list(StationOrder.objects.filter(station=station, taken_at=None))
+    if not waiting:
+        return []
+    ids = [order.pk for order in waiting]
+    StationOrder.objects.filter(pk__in=ids, taken_at=None).update(taken_at=now)
+    return [order for order in waiting if now - order.asked_at <= STALE_AFTER]
