@@ -21,7 +21,7 @@ from maillage.conference.gateways.relay.voice import FRAME, Inward, Outward, new
 
 PICTURE_PAYLOAD = 96
 PICTURE_CLOCK = 90_000
-PICTURE_REQUEST_SECONDS = 0.5
+PICTURE_REQUEST_SECONDS = 0.2
 """No more often than this is a terminal, or a speaker, asked for a whole picture."""
 
 
@@ -71,7 +71,8 @@ class TerminalMedia:
     _latches: dict[str, Latch] = field(default_factory=dict)
     _plays: int = 0
     _playing: int = 0
-    _asked_at: float = 0.0
+    _asked_at: float = float("-inf")
+    _asking: asyncio.TimerHandle | None = None
     _intra_number: int = 0
 
     @classmethod
@@ -120,6 +121,8 @@ class TerminalMedia:
     def close(self) -> None:
         """Free every port."""
         self.bridge = None
+        if self._asking is not None:
+            self._asking.cancel()
         self.ports.give_back(*self.audio)
         self.ports.give_back(*self.video)
 
@@ -204,11 +207,20 @@ class TerminalMedia:
             self.video[0].send(carried.to_bytes(), self._latches["video"].target)
 
     def ask_for_picture(self) -> None:
-        """Ask the terminal for a whole picture, in both ways that terminals know."""
-        now = monotonic()
-        if self._picture_out is None or now - self._asked_at < PICTURE_REQUEST_SECONDS:
+        """Ask the terminal for a whole picture, in both ways that terminals know; if just asked, a bit later."""
+        wait = self._asked_at + PICTURE_REQUEST_SECONDS - monotonic()
+        if self._picture_out is None or self._asking is not None:
             return
-        self._asked_at = now
+        if wait > 0:
+            self._asking = asyncio.get_running_loop().call_later(wait, self._ask_now)
+        else:
+            self._ask_now()
+
+    def _ask_now(self) -> None:
+        self._asking = None
+        if self._picture_out is None:
+            return
+        self._asked_at = monotonic()
         self._intra_number += 1
         ours, theirs = self._picture_out.ssrc, self._picture_in.source or 0
         request = rtp.empty_report(ours) + rtp.picture_request(ours, theirs)

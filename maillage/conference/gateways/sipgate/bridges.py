@@ -47,16 +47,23 @@ class GatewayRooms:
         async with self._locks[room]:
             if room not in self._rooms:
                 self._rooms[room] = await self._opened(room)
-            await self._rooms[room].enter(place_of(self._rooms[room].at))
+            try:
+                await self._rooms[room].enter(place_of(self._rooms[room].at))
+            finally:
+                await self._close_if_empty(room)
 
     async def leave(self, room: str, leg_id: str) -> None:
         """Take a terminal out of `room`."""
         async with self._locks[room]:
             if held := self._rooms.get(room):
                 await held.leave(leg_id)
-                if not held.places:
-                    del self._rooms[room]
-                    await held.stop()
+                await self._close_if_empty(room)
+
+    async def _close_if_empty(self, name: str) -> None:
+        held = self._rooms.get(name)
+        if held and not held.places:
+            del self._rooms[name]
+            await held.stop()
 
     async def stop(self) -> None:
         """Leave every room and close every session."""

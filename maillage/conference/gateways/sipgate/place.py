@@ -21,6 +21,8 @@ from maillage.conference.gateways.relay.voice import new_ssrc
 PREFIX = "sip."
 """What every terminal's participant id begins with: such a publisher is already in the mix."""
 
+FIRST_PICTURES_SECONDS = 0.15, 0.2, 0.4
+"""Waits between the whole pictures asked of a terminal that has just entered."""
 FIRST_SILENCES = 5
 """Silent packets sent on entering, more than one in case of loss."""
 
@@ -72,12 +74,16 @@ class Place:
             await self._open_sockets()
             mix = await self._join_mix()
             voice, picture, control = await self._make_mountpoint()
+            self._connect_media(mix, voice, picture, control)
             await self._publish()
         except BaseException:
             await self.leave()
             raise
+
+    def _connect_media(self, mix: Address, voice: Address, picture: Address, control: Address) -> None:
+        """Send what the terminal sends to the mix and to its mountpoint, from now on."""
         sockets = self._sockets
-        if control[1]:
+        if control[1]:  # shows Janus where to send its requests
             sockets["picture control"].send(rtp.empty_report(new_ssrc()), control)
 
         def send_voice(data: bytes) -> None:
@@ -93,7 +99,6 @@ class Place:
         )
         for _packet in range(FIRST_SILENCES):
             self.media.send_silence()
-        self.media.ask_for_picture()
 
     async def leave(self) -> None:
         """Leave the conference; harmless twice, or when the bridge is gone."""
@@ -159,8 +164,7 @@ class Place:
     async def _publish(self) -> None:
         """Let Janus play the mountpoint to itself, as a publisher of the room."""
         stream, publisher = await self._attach(ask.STREAMING), await self._attach(ask.VIDEOROOM)
-        stream.listener = lambda event: self._pass_candidate(event, publisher)
-        publisher.listener = lambda event: self._pass_candidate(event, stream)
+        publisher.listener = lambda event: self._publisher_event(event, stream)
         self._publisher = publisher
         offered = await stream.request({"request": "watch", "id": self.id})
         await publisher.request(
@@ -178,9 +182,22 @@ class Place:
         )
         await stream.request({"request": "start"}, answered.jsep)
 
-    def _pass_candidate(self, event: dict[str, Any], other: Handle) -> None:
-        if event.get("janus") == "trickle":
-            self._run(other.trickle(event["candidate"]))
+    def _publisher_event(self, event: dict[str, Any], stream: Handle) -> None:
+        """Follow the publisher's end of the loop.
+
+        Its candidates go to the stream and none comes back: the stream then is ready first. The other way round, the
+        publisher's first DTLS packet often comes a millisecond too early, and the loop stands a second later.
+        """
+        if event.get("janus") == "webrtcup":
+            self._run(self._show_newcomers())
+        elif event.get("janus") == "trickle":
+            self._run(stream.trickle(event["candidate"]))
+
+    async def _show_newcomers(self) -> None:
+        """Ask the terminal for whole pictures while the others begin to look: Janus passes on one request a second."""
+        for wait in FIRST_PICTURES_SECONDS:
+            await asyncio.sleep(wait)
+            self.media.ask_for_picture()
 
     def _run(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -114,7 +114,7 @@ def test_after_a_crash_the_conference_is_open_again_on_a_second_server_within_a_
         assert moved.server != first.server
         assert moved.generation == 2
         assert took < 1
-        assert bridge_of(by_name[moved.server]).rooms() == ["conf-9"]
+        assert "conf-9" in bridge_of(by_name[moved.server]).rooms()
         lost.start()
         if moved.server == janus.place.name:
             bridge_of(janus).close_room("conf-9")
