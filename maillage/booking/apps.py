@@ -1,6 +1,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.navigation import offer
 
 
 class BookingConfig(AppConfig):
@@ -12,3 +15,4 @@ class BookingConfig(AppConfig):
         """Register the app's periodic jobs and what it does of its own events."""
         import_module("maillage.booking.tasks")
         import_module("maillage.booking.receivers")
+        offer(_("Planning of the rooms"), "booking:planning", "footer")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, calendars, holds, meeting, move, receipts, search
+from maillage.booking.views import book, calendars, holds, meeting, move, planning, receipts, search
 
 app_name = "booking"
 urlpatterns = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("reunion/<str:token>/recu", receipts.ask_receipt, name="ask_receipt"),
     path("reunion/<str:token>/recu/<slug:label>", receipts.receipt, name="receipt"),
     path("reunion/<str:token>/recu/<slug:label>.pdf", receipts.receipt_paper, name="receipt_paper"),
+    path("planning", planning.planning, name="planning"),
+    path("planning/bloquer", planning.block, name="block"),
+    path("planning/liberer/<int:span_id>", planning.release, name="release"),
 ]

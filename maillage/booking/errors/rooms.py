@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
-from maillage.core.errors import Conflict, Invalid, Missing
+from maillage.core.errors import Conflict, Forbidden, Invalid, Missing
 
 
 class BlockTooLong(Invalid):
@@ -27,3 +27,11 @@ class NoExtension(Conflict):
     code = "no-extension"
     message = gettext_noop("This meeting cannot be made longer.")
     next_step = gettext_noop("Book another time: the next free one is a search away.")
+
+
+class NoRoomToLookAfter(Forbidden):
+    """An agent without a part in any host opens the planning."""
+
+    code = "no-room-to-look-after"
+    message = gettext_noop("No room is entrusted to you.")
+    next_step = gettext_noop("Ask the network's coordinator to make you facilitator of your points.")
