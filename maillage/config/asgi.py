@@ -3,17 +3,18 @@
 import os
 import warnings
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
 
 # WhiteNoise hands over whole files in one synchronous piece: there is nothing to stream.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
-_http = get_asgi_application()  # before anything that needs the apps
+django.setup(set_prefix=False)  # before anything that needs the apps
 
 from maillage.conference.routing import websocket_urlpatterns  # noqa: E402
+from maillage.config.handler import OneThreadHandler  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": _http, "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
+    {"http": OneThreadHandler(), "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
 )
