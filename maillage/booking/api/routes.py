@@ -133,7 +133,8 @@ def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
 
 def _parties(given: Sequence[PartyIn]) -> tuple[PartyWish, ...]:
     """Return the parties with their communes. One query when all are INSEE codes."""
-    known = Commune.objects.in_bulk({party.commune for party in given if len(party.commune) == 5})
+    codes = {party.commune for party in given if len(party.commune) == 5}
+    known = Commune.objects.only("insee", "name", "latitude", "longitude").in_bulk(codes)
     return tuple(
         party_at(
             (known.get(party.commune) or commune_named(party.commune)) if party.commune else None,

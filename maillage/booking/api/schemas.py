@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.domain.wishes import Proposal, Seat
@@ -40,7 +39,7 @@ def quarter_from(moment: datetime, zone: tzinfo) -> int:
     return local_quarter(moment.date(), moment.time(), ZoneInfo(str(zone)))
 
 
-class PartyIn(Schema):
+class PartyIn(BaseModel):
     """One side of the meeting. Without `room_id`, a party that comes to a room gets the nearest that suits."""
 
     head_count: Whole = Field(2, description="1 to 500")
@@ -52,7 +51,7 @@ class PartyIn(Schema):
     name: Line = Field("", description="shown to the others; the commune's by default")
 
 
-class WishIn(Schema):
+class WishIn(BaseModel):
     """A meeting to find a time for."""
 
     parties: list[PartyIn] = Field(max_length=40, description="2 to 12, the organiser's first")
@@ -64,7 +63,7 @@ class WishIn(Schema):
     limit: int = Field(5, ge=1, le=20)
 
 
-class ContactIn(Schema):
+class ContactIn(BaseModel):
     """Who organises, and the addresses of the other parties, in order."""
 
     name: Line
@@ -84,7 +83,7 @@ class ContactIn(Schema):
         )
 
 
-class BookingIn(Schema):
+class BookingIn(BaseModel):
     """Rooms to book at once: those of a proposal, or any others."""
 
     parties: list[PartyIn] = Field(max_length=40, description="2 to 12, the organiser's first, each with its room")
@@ -96,20 +95,20 @@ class BookingIn(Schema):
     request_key: str = Field("", max_length=200, description="or the Idempotency-Key header: 8 to 64 characters")
 
 
-class MoveIn(Schema):
+class MoveIn(BaseModel):
     """Another time for the same rooms."""
 
     start: datetime = Field(description="with an offset, or local to the booking's time zone")
     length: Whole = Field(description="in quarter-hours, 1 to 48")
 
 
-class CancelIn(Schema):
+class CancelIn(BaseModel):
     """Why it will not take place."""
 
     cause: Literal["organiser", "no-counterpart", "room-closed", "technical", "other"] = "organiser"
 
 
-class SeatOut(Schema):
+class SeatOut(BaseModel):
     """Where a party sits, and its way there, one way."""
 
     position: int
@@ -135,7 +134,7 @@ class SeatOut(Schema):
         )
 
 
-class ProposalOut(Schema):
+class ProposalOut(BaseModel):
     """A common slot. `reasons` are stable codes."""
 
     start: datetime
@@ -162,13 +161,13 @@ class ProposalOut(Schema):
         )
 
 
-class ProposalsOut(Schema):
+class ProposalsOut(BaseModel):
     """The answers of a search, best first; empty when there is no common time."""
 
     proposals: list[ProposalOut]
 
 
-class PartyOut(Schema):
+class PartyOut(BaseModel):
     """A party of a booking, with the link that opens the meeting to it."""
 
     position: int
@@ -180,7 +179,7 @@ class PartyOut(Schema):
     link: str
 
 
-class BookingOut(Schema):
+class BookingOut(BaseModel):
     """A booking, as its organiser sees it. `token` is what its other addresses take."""
 
     id: UUID

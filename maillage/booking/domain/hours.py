@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.booking.domain.search import Answer, IntArray
+from maillage.booking.domain.search import Answer
+from maillage.booking.domain.starts import IntArray
 from maillage.booking.domain.wishes import PARTS_OF_DAY, PartOfDay
 from maillage.core.quarters import PER_DAY, PER_HOUR
 

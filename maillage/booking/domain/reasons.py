@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from maillage.booking.domain.search import PER_MINUTE, Answer, Choices, IntArray
+from maillage.booking.domain.search import PER_MINUTE, Answer, Choices
+from maillage.booking.domain.starts import IntArray
 
 NEAREST_ROOM: Final = "nearest-room"
 NEAREST_TAKEN: Final = "nearest-taken"

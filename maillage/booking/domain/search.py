@@ -11,18 +11,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maillage.booking.domain.assignment import IMPOSSIBLE, cheapest_distinct
-from maillage.booking.domain.starts import BoolGrid
+from maillage.booking.domain.starts import BoolGrid, IntArray
 
 PER_MINUTE: Final = 1 << 13
 """More than the places of twelve rooms together, so that a minute always outweighs them."""
 
 MOST_EFFORT: Final = 100_000
 """Steps (parties cubed a choice) spent on settling who takes which room, about 0.5 s; beyond, by order of position."""
-
-IntArray = NDArray[np.int64]
 
 
 def cost_of(minutes: int, capacity: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BoolGrid = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,6 @@ class RoomRule:
     settle: int
     reset: int
     earliest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """A row of the grid, taken from `first` to before `end`, the buffers of what takes it included."""
-
-    row: int
-    first: int
-    end: int
 
 
 def open_throughout(open_: BoolGrid, length: int) -> BoolGrid:
@@ -46,26 +38,39 @@ def possible_starts(
     open_starts: BoolGrid,
     rules: Sequence[RoomRule],
     *,
-    taken: Iterable[Busy],
-    closed: Iterable[Busy],
+    taken: IntArray,
+    closed: IntArray,
     first_quarter: int,
     length: int,
 ) -> BoolGrid:
     """Return where a meeting of `length` quarters may start in each room, given where it would be open throughout.
 
-    open_starts: shape (rooms, starts), its first column being `first_quarter`; not changed.
+    open_starts: shape (rooms, starts), its first column being `first_quarter`. taken, closed: shape (n, 3), the row of
+    a room, the first quarter and the one after the last; `taken` includes the buffers of what takes the room.
     """
-    starts = open_starts.copy()
-    for row, rule in enumerate(rules):
-        starts[row, : max(0, rule.earliest - first_quarter)] = False
-    for busy in taken:
-        rule = rules[busy.row]
-        _forbid(starts, busy, before=length + rule.reset, after=rule.settle, origin=first_quarter)
-    for busy in closed:
-        _forbid(starts, busy, before=length, after=0, origin=first_quarter)
-    return starts
+    settle = np.array([rule.settle for rule in rules], dtype=np.int64)
+    reset = np.array([rule.reset for rule in rules], dtype=np.int64)
+    earliest = np.array([rule.earliest for rule in rules], dtype=np.int64)
+    row, first, end = taken.T
+    shut, shut_first, shut_end = closed.T
+    rows = np.concatenate([row, shut])
+    begin = np.concatenate([first - length - reset[row] + 1, shut_first - length + 1]) - first_quarter
+    stop = np.concatenate([end + settle[row], shut_end]) - first_quarter
+    notice: BoolGrid = np.arange(open_starts.shape[1]) >= (earliest - first_quarter)[:, np.newaxis]
+    return open_starts & notice & ~_covered(open_starts.shape, rows, begin, stop)
 
 
-def _forbid(starts: BoolGrid, busy: Busy, *, before: int, after: int, origin: int) -> None:
-    """Clear the starts from which a meeting would touch `busy`: less than `before` ahead of it, or `after` behind."""
-    starts[busy.row, max(0, busy.first - before + 1 - origin) : max(0, busy.end + after - origin)] = False
+def _covered(shape: tuple[int, ...], rows: IntArray, begin: IntArray, stop: IntArray) -> BoolGrid:
+    """Return the cells of each row that one of its ranges, from `begin` to before `stop`, covers."""
+    rooms, columns = shape
+    begin, stop = np.clip(begin, 0, columns), np.clip(stop, 0, columns)
+    depth = np.zeros((rooms, columns + 1), dtype=np.int32)
+    np.add.at(depth, (rows, begin), 1)
+    np.subtract.at(depth, (rows, np.maximum(begin, stop)), 1)
+    covered: BoolGrid = np.cumsum(depth, axis=1)[:, :columns] > 0
+    return covered
+
+
+def ranges(found: Iterable[tuple[int, int, int]]) -> IntArray:
+    """Return (row, first, end) of each range as an array of shape (n, 3)."""
+    return np.array(list(found), dtype=np.int64).reshape(-1, 3)

@@ -15,6 +15,8 @@ from maillage.core.quarters import moment_of
 LINK_LIVES = timedelta(days=180)
 """After the end of the meeting. What a link still allows is decided from the booking's own times."""
 
+_SHOWN = ("booking_id", "position", "kind", "name", "head_count", "email", "room__name", "room__point__name")
+
 
 def booking_by_reference(reference: str) -> Booking:
     """Return the booking of a reference as people type it. Raises UnknownBooking. One query."""
@@ -60,8 +62,9 @@ def party_token(party: Party) -> str:
 
 
 def links_of(booking: Booking) -> list[tuple[Party, str]]:
-    """Return each party with the whole address of its door, the organiser's party first. One query."""
-    parties = list(booking.parties.select_related("room__point").order_by("position"))
+    """Return each party, its point named, and the whole address of its door, the organiser's first. One query."""
+    named = booking.parties.select_related("room__point").only(*_SHOWN)
+    parties = list(named.order_by("position"))
     for party in parties:
         party.booking = booking
     return [(party, _address("conference:door", party_token(party))) for party in parties]

@@ -9,19 +9,20 @@ from maillage.booking.models import Booking, Occupancy
 from maillage.booking.rights import can_extend
 from maillage.booking.selectors.slots import earliest_start
 from maillage.core.quarters import moment_of
-from maillage.points.domain.catalogue import RoomOffer
+from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
 from maillage.points.models import Room
 from maillage.points.selectors import catalogue, closures_between
 
 
-def offers_for(parties: Sequence[PartyWish]) -> dict[int, RoomOffer]:
+def offers_for(parties: Sequence[PartyWish], rooms: Catalogue | None = None) -> dict[int, RoomOffer]:
     """Return the room of each party that comes to one, by position.
 
-    Raises UnknownRoom, RoomClosed if its point takes no bookings, RoomTooSmall, RoomTwice. One query while all is well.
+    Raises UnknownRoom, RoomClosed if its point takes no bookings, RoomTooSmall, RoomTwice. One query while all is
+    well, none for who has just read the catalogue.
     """
-    rooms = catalogue()
+    rooms = rooms or catalogue()
     offers: dict[int, RoomOffer] = {}
     for party in parties:
         if party.room_id is None:

@@ -11,7 +11,7 @@ from maillage.booking.domain.hours import discomfort, spread, within_part_of_day
 from maillage.booking.domain.meeting_place import meeting_place, saved_by_staying
 from maillage.booking.domain.reasons import reasons_for
 from maillage.booking.domain.search import Answer, Choices, common_columns, cost_of, ranked_answers
-from maillage.booking.domain.starts import BoolGrid, Busy, RoomRule, open_throughout, possible_starts
+from maillage.booking.domain.starts import BoolGrid, RoomRule, open_throughout, possible_starts, ranges
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, Seat, check_wish
 from maillage.booking.errors import NoSuitableRoom, RoomTooSmall, UnknownTimeZone
 from maillage.booking.models import Span
@@ -85,12 +85,12 @@ def room_starts(
     return possible_starts(
         _open_starts(offers, first_quarter, width, length),
         [room_rule(offer, now=now) for offer in offers],
-        taken=[Busy(row_of[room], first, end) for room, first, end in spans],
-        closed=[
-            Busy(row, closure.first_quarter, closure.end_quarter)
+        taken=ranges((row_of[room], first, end) for room, first, end in spans),
+        closed=ranges(
+            (row, closure.first_quarter, closure.end_quarter)
             for closure in closures
             for row in rows_of_point[closure.point_id]
-        ],
+        ),
         first_quarter=first_quarter,
         length=length,
     )

@@ -32,7 +32,8 @@ from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
-from maillage.points.domain.catalogue import RoomOffer
+from maillage.points.domain.catalogue import Catalogue, RoomOffer
+from maillage.points.selectors import catalogue
 from maillage.territory.domain.distance import Travel
 
 
@@ -106,8 +107,9 @@ def take_slot(request: SlotRequest) -> Booking:
     request.check()
     if earlier := _earlier(request):
         return earlier
-    offers = _checked_offers(request)
-    ways = _ways(request.parties, offers)
+    rooms = catalogue()
+    offers = _checked_offers(request, rooms)
+    ways = _ways(request.parties, offers, rooms)
     for _attempt in range(ATTEMPTS):
         try:
             return _write(request, offers, ways)
@@ -141,12 +143,12 @@ def _earlier(request: SlotRequest) -> Booking | None:
     return None
 
 
-def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer]) -> dict[int, Travel]:
+def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer], rooms: Catalogue) -> dict[int, Travel]:
     """Return the way to its room of each party whose place we know, by position."""
     travelling = [party for party in parties if party.commune_insee and party.position in offers]
-    rooms = [offers[party.position] for party in travelling]
+    chosen = [offers[party.position] for party in travelling]
     origins = sorted({party.commune_insee for party in parties if party.commune_insee})
-    ways = ways_between(origins, rooms)
+    ways = ways_between(origins, chosen, rooms)
     return {party.position: ways[party.commune_insee or ""][row] for row, party in enumerate(travelling)}
 
 
@@ -173,8 +175,9 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
     """
     for request in requests:
         request.check()
-    offers = [_checked_offers(request) for request in requests]
-    ways = [_ways(request.parties, rooms) for request, rooms in zip(requests, offers, strict=True)]
+    edition = catalogue()
+    offers = [_checked_offers(request, edition) for request in requests]
+    ways = [_ways(request.parties, rooms, edition) for request, rooms in zip(requests, offers, strict=True)]
     with transaction.atomic():
         bookings = Booking.objects.bulk_create(_booking(request) for request in requests)
         together = list(zip(bookings, requests, offers, ways, strict=True))
@@ -198,8 +201,8 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
     return bookings
 
 
-def _checked_offers(request: SlotRequest) -> dict[int, RoomOffer]:
-    offers = offers_for(request.parties)
+def _checked_offers(request: SlotRequest, rooms: Catalogue) -> dict[int, RoomOffer]:
+    offers = offers_for(request.parties, rooms)
     check_rooms_open(list(offers.values()), request.first_quarter, request.length, now=request.now)
     return offers
 

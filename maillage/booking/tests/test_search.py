@@ -14,7 +14,7 @@ from maillage.booking.domain.hours import discomfort, spread, within_part_of_day
 from maillage.booking.domain.meeting_place import meeting_place, saved_by_staying
 from maillage.booking.domain.references import ALPHABET, COMBINATIONS, read_reference, reference_of
 from maillage.booking.domain.search import Answer, Choices, common_columns, cost_of, ranked_answers
-from maillage.booking.domain.starts import Busy, RoomRule, open_throughout, possible_starts
+from maillage.booking.domain.starts import RoomRule, open_throughout, possible_starts, ranges
 
 Grid = NDArray[np.bool_]
 
@@ -134,8 +134,8 @@ def test_starts_agree_with_checking_every_quarter(
     found = possible_starts(
         open_throughout(opened, length),
         [RoomRule(settle, reset, earliest)],
-        taken=[Busy(0, first, first + size) for first, size in spans],
-        closed=[Busy(0, first, first + size) for first, size in closures],
+        taken=ranges((0, first, first + size) for first, size in spans),
+        closed=ranges((0, first, first + size) for first, size in closures),
         first_quarter=origin,
         length=length,
     )
