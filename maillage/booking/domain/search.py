@@ -55,6 +55,7 @@ def ranked_answers(starts: BoolGrid, choices: Sequence[Choices], discomfort: Int
         return
     first = [grid[:, feasible].argmax(axis=0) for grid in free]
     rooms = np.stack([choice.rooms[pick] for choice, pick in zip(choices, first, strict=True)])
+    seats = rooms.T.tolist()
     bound = np.sum([choice.costs[pick] for choice, pick in zip(choices, first, strict=True)], axis=0)
     in_order = np.sort(rooms, axis=0)
     clash = (in_order[1:] == in_order[:-1]).any(axis=0)
@@ -68,7 +69,7 @@ def ranked_answers(starts: BoolGrid, choices: Sequence[Choices], discomfort: Int
     while waiting:
         minutes, uneasy, column, is_exact, index = heapq.heappop(waiting)
         if is_exact:
-            yield Answer(column, minutes, settled.get(column) or tuple(rooms[:, index].tolist()))
+            yield Answer(column, minutes, settled.get(column) or tuple(seats[index]))
             continue
         picks = settler.settle(column)
         if picks is not None:
