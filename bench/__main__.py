@@ -1,5 +1,6 @@
 """Run the benchmarks: python -m bench [NAME ...]. Exit 1 if a figure is not ok, 2 for a name that does not exist."""
 
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from bench.harness import Figure, report
 
 def benchmarks() -> list[str]:
     """Return the names of the modules that measure something."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")  # some read the house's own rules
     names = [module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__"]
     return [name for name in names if hasattr(import_module(f"bench.{name}"), "figures")]
 

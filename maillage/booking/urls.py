@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, calendars, holds, meeting, move, planning, receipts, search
+from maillage.booking.views import book, calendars, holds, meeting, move, planning, receipts, search, settings
 
 app_name = "booking"
 urlpatterns = [
@@ -22,4 +22,5 @@ urlpatterns = [
     path("planning", planning.planning, name="planning"),
     path("planning/bloquer", planning.block, name="block"),
     path("planning/liberer/<int:span_id>", planning.release, name="release"),
+    path("planning/lieux/<slug:slug>", settings.point_settings, name="point_settings"),
 ]

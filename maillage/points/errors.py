@@ -51,3 +51,11 @@ class ClosureInvalid(Invalid):
     code = "closure-invalid"
     message = gettext_noop("A closure must end after it starts.")
     next_step = gettext_noop("Check its two dates.")
+
+
+class RoomRulesInvalid(Invalid):
+    """Times around a booking, or a notice, that no room can have."""
+
+    code = "room-rules-invalid"
+    message = gettext_noop("A room is kept free at most two hours around a meeting, and asks at most 30 days' notice.")
+    next_step = gettext_noop("Correct these times.")

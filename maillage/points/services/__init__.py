@@ -2,6 +2,7 @@
 
 from maillage.points.services.changes import (
     change_hours,
+    change_room_rules,
     change_status,
     close_point,
     lift_closure,
@@ -15,6 +16,7 @@ from maillage.points.services.imports import ImportedPoints, import_points
 __all__ = [
     "ImportedPoints",
     "change_hours",
+    "change_room_rules",
     "change_status",
     "close_point",
     "import_points",

@@ -11,10 +11,12 @@ from django.db import transaction
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.points.domain.hours import parse_hours
-from maillage.points.errors import ClosureInvalid, StatusOutOfOrder
+from maillage.points.errors import ClosureInvalid, RoomRulesInvalid, StatusOutOfOrder
 from maillage.points.events import ClosureAdded, ClosureLifted, PointHoursChanged, PointOpened, PointStatusChanged
 from maillage.points.models import CatalogueEdition, Closure, Point, Precision, Room, StatusChange
 from maillage.territory.domain.folding import fold
+
+MOST_NOTICE_MINUTES = 30 * 1440
 
 
 def renew_catalogue() -> None:
@@ -73,6 +75,28 @@ def change_hours(
     record("point.hours-changed", f"point:{point_id}", through=through, agent_id=agent_id, hours=hours, room=room_id)
     renew_catalogue()
     publish(PointHoursChanged(point_id=point_id))
+
+
+@transaction.atomic
+def change_room_rules(
+    *,
+    room_id: int,
+    settle_quarters: int,
+    reset_quarters: int,
+    notice_minutes: int,
+    through: Door,
+    agent_id: int | None = None,
+) -> None:
+    """Give a room other times kept free around a booking, and another notice. Bookings already made keep theirs.
+
+    Raises RoomRulesInvalid.
+    """
+    if not (0 <= settle_quarters <= 8 and 0 <= reset_quarters <= 8 and 0 <= notice_minutes <= MOST_NOTICE_MINUTES):
+        raise RoomRulesInvalid
+    rules = {"settle_quarters": settle_quarters, "reset_quarters": reset_quarters, "notice_minutes": notice_minutes}
+    Room.objects.filter(pk=room_id).update(**rules)
+    record("room.rules-changed", f"room:{room_id}", through=through, agent_id=agent_id, **rules)
+    renew_catalogue()
 
 
 @transaction.atomic

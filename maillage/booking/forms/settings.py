@@ -1,0 +1,148 @@
+"""What a facilitator changes of a point: hours, rules of rooms, calendars followed, closures, what is asked in fact."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from maillage.booking.forms.contact import LineField
+from maillage.booking.models import FeedKind, TariffPrice
+from maillage.core.quarters import day_quarters
+from maillage.points.domain.hours import parse_hours
+from maillage.points.errors import HoursUnreadable
+from maillage.points.models import Room
+
+_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+_QUARTERS = [(n, _("none") if not n else f"{n * 15} min") for n in range(9)]
+_NOTICES = [
+    (5, _("5 minutes")),
+    (60, _("an hour")),
+    (240, _("half a day")),
+    (1440, _("a day")),
+    (2880, _("two days")),
+    (10_080, _("a week")),
+]
+_SYNTAX = _("As in: Mo-Fr 09:00-12:30,13:30-17:30; PH off")
+
+
+def _check_hours(hours: str) -> str:
+    if hours:
+        try:
+            parse_hours(hours)
+        except HoursUnreadable as refusal:
+            raise ValidationError(f"{refusal.sentence()} {refusal.advice()}", code=refusal.code) from refusal
+    return hours
+
+
+class HoursForm(forms.Form):
+    """The opening hours of the point."""
+
+    hours = LineField(label=_("Opening hours of the point"), required=False, max_length=300, help_text=_SYNTAX)
+
+    def clean_hours(self) -> str:
+        """Refuse hours that nobody could read."""
+        return _check_hours(self.cleaned_data["hours"])
+
+
+class RoomForm(forms.Form):
+    """One room: its own hours if it has some, the times kept free around a meeting, its notice."""
+
+    hours = LineField(
+        label=_("Hours of this room alone"),
+        required=False,
+        max_length=300,
+        help_text=_("Empty if they are those of the point."),
+    )
+    settle_quarters = forms.TypedChoiceField(label=_("Kept free before a meeting"), choices=_QUARTERS, coerce=int)
+    reset_quarters = forms.TypedChoiceField(label=_("Kept free after a meeting"), choices=_QUARTERS, coerce=int)
+    notice_minutes = forms.TypedChoiceField(label=_("Shortest notice"), choices=_NOTICES, coerce=int)
+
+    def __init__(self, data: Any = None, *, room: Room, **kwargs: Any) -> None:
+        given = {name: getattr(room, name) for name in self.base_fields}
+        super().__init__(data, initial=given, prefix=f"room{room.pk}", **kwargs)
+        self.room = room
+        if room.notice_minutes not in dict(_NOTICES):
+            own = [*_NOTICES, (room.notice_minutes, f"{room.notice_minutes} min")]
+            self.fields["notice_minutes"].choices = sorted(own, key=lambda choice: choice[0])  # type: ignore[attr-defined]
+
+    def clean_hours(self) -> str:
+        """Refuse hours that nobody could read."""
+        return _check_hours(self.cleaned_data["hours"])
+
+
+class FeedForm(forms.Form):
+    """Another calendar of a room, to follow."""
+
+    room = forms.ChoiceField(label=_("Room"))
+    name = LineField(label=_("Name of the calendar"), max_length=80, help_text=_("As in: theatre class"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=FeedKind.choices)
+    address = LineField(label=_("Its address"), max_length=500, help_text=_("It starts with https://"))
+    username = LineField(label=_("User name"), required=False, max_length=120)
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=_("Kept sealed, used for this calendar alone."),
+    )
+    writes_back = forms.BooleanField(label=_("Our bookings are written there too (CalDAV only)"), required=False)
+
+    def __init__(self, data: Any = None, *, rooms: list[Room], **kwargs: Any) -> None:
+        super().__init__(data, prefix="feed", **kwargs)
+        self.rooms = {str(room.pk): room for room in rooms}
+        self.fields["room"].choices = [(key, room.name) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
+
+
+class ClosureForm(forms.Form):
+    """Days on which the point is closed, whatever its hours say."""
+
+    first_day = forms.DateField(label=_("Closed from"), widget=_DAY)
+    last_day = forms.DateField(label=_("To, included"), widget=_DAY)
+    reason = LineField(label=_("Reason"), required=False, max_length=120, help_text=_("Shown to the public."))
+
+    def __init__(self, data: Any = None, *, zone: ZoneInfo, today: date, **kwargs: Any) -> None:
+        super().__init__(data, prefix="closure", **kwargs)
+        self.zone, self.today = zone, today
+
+    def clean(self) -> dict[str, Any]:
+        """Add `first_quarter` and `end_quarter`; refuse days that are over or do not follow each other."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not {"first_day", "last_day"} <= cleaned.keys():
+            return cleaned
+        if cleaned["last_day"] < cleaned["first_day"]:
+            raise ValidationError(_("The last day comes before the first."), code="closure-invalid")
+        if cleaned["last_day"] < self.today or (cleaned["last_day"] - self.today).days > 800:
+            raise ValidationError(_("Choose days to come, within two years."), code="closure-invalid")
+        first = day_quarters(cleaned["first_day"], self.zone).start
+        return cleaned | {"first_quarter": first, "end_quarter": day_quarters(cleaned["last_day"], self.zone).stop}
+
+
+class PracticeForm(forms.Form):
+    """What is asked in fact for each written price; empty when it is the written price."""
+
+    def __init__(self, data: Any = None, *, prices: list[TariffPrice], **kwargs: Any) -> None:
+        super().__init__(data, prefix="practice", **kwargs)
+        self.prices = {f"price{price.pk}": price for price in prices}
+        for name, price in self.prices.items():
+            words = f"{price.get_unit_display()}, {price.get_group_display()}, {price.get_origin_display()}"
+            asked = price.practice_cents
+            self.fields[name] = forms.DecimalField(
+                label=words,
+                required=False,
+                min_value=0,
+                max_value=Decimal(price.cents) / 100,
+                decimal_places=2,
+                localize=True,
+                initial=None if asked is None else Decimal(asked) / 100,
+                help_text=_("Written price: %(euros)s euros") % {"euros": f"{Decimal(price.cents) / 100:.2f}"},
+            )
+
+    def practice_cents(self, price: TariffPrice) -> int | None:
+        """Return what is asked in fact for a price, None for what is written."""
+        typed: Decimal | None = self.cleaned_data[f"price{price.pk}"]
+        return None if typed is None else int(typed * 100)
