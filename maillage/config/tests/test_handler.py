@@ -42,7 +42,7 @@ def ask(path: str, *, method: str = "GET", headers: dict[str, str] | None = None
     }
 
     async def talk() -> tuple[int, bytes]:
-        server = ApplicationCommunicator(OneThreadHandler(), scope)  # type: ignore[no-untyped-call]
+        server: Any = ApplicationCommunicator(OneThreadHandler(), scope)  # type: ignore[no-untyped-call]
         await server.send_input({"type": "http.request", "body": b"", "more_body": False})
         start = await server.receive_output(10)
         body = await server.receive_output(10)
