@@ -21,7 +21,7 @@ from maillage.booking.api.schemas import (
     quarter_from,
 )
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key
-from maillage.booking.selectors import booking_by_link, party_at, propose_slots
+from maillage.booking.selectors import booking_by_link, propose_slots
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.services import book_slot, cancel_booking, move_booking
 from maillage.core.problems import Problem
@@ -32,6 +32,7 @@ from maillage.territory.selectors import commune_named
 router = Router(tags=["booking"])
 
 Token = Annotated[str, Path(max_length=200)]
+Place = tuple[str, str, float | None, float | None]
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem, 429: Problem}
 
 
@@ -134,19 +135,27 @@ def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
 def _parties(given: Sequence[PartyIn]) -> tuple[PartyWish, ...]:
     """Return the parties with their communes. One query when all are INSEE codes."""
     codes = {party.commune for party in given if len(party.commune) == 5}
-    known = Commune.objects.only("insee", "name", "latitude", "longitude").in_bulk(codes)
-    return tuple(
-        party_at(
-            (known.get(party.commune) or commune_named(party.commune)) if party.commune else None,
-            position=position,
-            head_count=party.head_count,
-            kind=party.kind,
-            room_id=party.room_id,
-            country=party.country,
-            needs=party.needs,
-            name=party.name or (known[party.commune].name if party.commune in known else party.commune),
-        )
-        for position, party in enumerate(given)
+    rows = Commune.objects.filter(pk__in=codes).values_list("insee", "name", "latitude", "longitude")
+    known = {insee: (insee, name, latitude, longitude) for insee, name, latitude, longitude in rows}
+    return tuple(_party(party, position, known.get(party.commune)) for position, party in enumerate(given))
+
+
+def _party(party: PartyIn, position: int, place: Place | None) -> PartyWish:
+    if place is None and party.commune:
+        commune = commune_named(party.commune)
+        place = (commune.insee, commune.name, commune.latitude, commune.longitude)
+    insee, name, latitude, longitude = place or (None, "", None, None)
+    return PartyWish(
+        position=position,
+        head_count=party.head_count,
+        commune_insee=insee,
+        latitude=latitude,
+        longitude=longitude,
+        kind=party.kind,
+        room_id=party.room_id,
+        country=party.country,
+        needs=frozenset(party.needs),
+        name=party.name or name,
     )
 
 

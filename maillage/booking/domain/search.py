@@ -60,22 +60,25 @@ def ranked_answers(starts: BoolGrid, choices: Sequence[Choices], discomfort: Int
     in_order = np.sort(rooms, axis=0)
     clash = (in_order[1:] == in_order[:-1]).any(axis=0)
     settler = _Settler(choices, free)
-    keys = zip((bound // PER_MINUTE).tolist(), discomfort[feasible].tolist(), feasible.tolist(), strict=True)
-    waiting = [
-        (*key, not clashes, index) for index, (key, clashes) in enumerate(zip(keys, clash.tolist(), strict=True))
-    ]
-    heapq.heapify(waiting)
-    settled: dict[int, tuple[int, ...]] = {}
-    while waiting:
-        minutes, uneasy, column, is_exact, index = heapq.heappop(waiting)
-        if is_exact:
-            yield Answer(column, minutes, settled.get(column) or tuple(seats[index]))
-            continue
-        picks = settler.settle(column)
-        if picks is not None:
-            settled[column] = tuple(int(choices[p].rooms[pick]) for p, pick in enumerate(picks))
-            total = sum(int(choices[p].costs[pick]) for p, pick in enumerate(picks))
-            heapq.heappush(waiting, (total // PER_MINUTE, uneasy, column, True, index))
+    minutes, uneasy = bound // PER_MINUTE, discomfort[feasible]
+    order = np.lexsort((feasible, uneasy, minutes))
+    keys = zip(minutes[order].tolist(), uneasy[order].tolist(), feasible[order].tolist(), strict=True)
+    in_turn = zip(keys, clash[order].tolist(), order.tolist(), strict=True)
+    settled: list[tuple[tuple[int, int, int], tuple[int, ...]]] = []
+    for key, clashes, index in in_turn:
+        while settled and settled[0][0] < key:
+            yield _answer(*heapq.heappop(settled))
+        if not clashes:
+            yield _answer(key, tuple(seats[index]))
+        elif (settlement := settler.settle(key[2])) is not None:
+            total, rows = settlement
+            heapq.heappush(settled, ((total // PER_MINUTE, key[1], key[2]), rows))
+    while settled:
+        yield _answer(*heapq.heappop(settled))
+
+
+def _answer(key: tuple[int, int, int], rooms: tuple[int, ...]) -> Answer:
+    return Answer(key[2], key[0], rooms)
 
 
 def common_columns(starts: BoolGrid, choices: Sequence[Choices]) -> IntArray:
@@ -96,8 +99,8 @@ class _Settler:
     known: dict[tuple[tuple[int, tuple[int, ...]], ...], tuple[int, ...] | None] = field(default_factory=dict)
     effort: int = 0
 
-    def settle(self, column: int) -> tuple[int, ...] | None:
-        """Return each party's pick among its choices at `column`, or None if there are too few rooms.
+    def settle(self, column: int) -> tuple[int, tuple[int, ...]] | None:
+        """Return the total cost at `column` and the room of each party, or None if there are too few rooms.
 
         Parties that want the same room form a group, settled as a whole; groups that then meet are merged. The
         groups being apart, each at its least cost, their total is the least.
@@ -113,7 +116,9 @@ class _Settler:
                 return None
             for party, pick in zip(members, settled, strict=True):
                 picks[party] = pick
-        return tuple(picks)
+        chosen = list(zip(self.choices, picks, strict=True))
+        total = sum(int(choice.costs[pick]) for choice, pick in chosen)
+        return total, tuple(int(choice.rooms[pick]) for choice, pick in chosen)
 
     def _first_clash(self, picks: Sequence[int]) -> tuple[int, int] | None:
         takers: dict[int, int] = {}

@@ -174,16 +174,16 @@ def _candidates(rooms: Catalogue, party: PartyWish) -> list[RoomOffer]:
         if chosen.capacity < party.head_count:
             raise RoomTooSmall(room=chosen.point_name, capacity=chosen.capacity, head_count=party.head_count)
         return [chosen]
-    found = rooms.nearest(
+    found = rooms.nearest_positions(
         party.latitude or 0.0,
         party.longitude or 0.0,
         head_count=party.head_count,
         needs=need_bits(party.needs),
         limit=CANDIDATES,
     )
-    if not found:
+    if not len(found):
         raise NoSuitableRoom(group=party.position + 1, head_count=party.head_count)
-    return found
+    return [rooms.offers[position] for position in found.tolist()]
 
 
 def _proposal(

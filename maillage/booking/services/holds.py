@@ -29,6 +29,7 @@ from maillage.booking.services.contacts import check_contact, sign_booking, sign
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of, take_rooms
 from maillage.booking.services.tariffs import keep_price
+from maillage.core.errors import DomainError
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
@@ -105,10 +106,13 @@ class SlotRequest:
 def take_slot(request: SlotRequest) -> Booking:
     """Hold what is asked, or book it if it has a contact. Raises as `hold_slot` and `book_slot`."""
     request.check()
-    if earlier := _earlier(request):
-        return earlier
     rooms = catalogue()
-    offers = _checked_offers(request, rooms)
+    try:
+        offers = _checked_offers(request, rooms)
+    except DomainError:  # a second click may come when the room's notice has passed: it changes nothing
+        if earlier := _earlier(request):
+            return earlier
+        raise
     ways = _ways(request.parties, offers, rooms)
     for _attempt in range(ATTEMPTS):
         try:

@@ -85,18 +85,26 @@ class Catalogue:
 
         At the same place the smallest sufficient room comes first, since groups are small and rooms large.
         """
+        chosen = self.nearest_positions(latitude, longitude, head_count=head_count, needs=needs, limit=limit)
+        if not len(chosen):
+            return []
+        distances = great_circle_km(latitude, longitude, self._latitude[chosen], self._longitude[chosen])
+        return [replace(self.offers[i], distance_km=float(km)) for i, km in zip(chosen, distances, strict=True)]
+
+    def nearest_positions(
+        self, latitude: float, longitude: float, *, head_count: int, needs: int, limit: int
+    ) -> NDArray[np.intp]:
+        """Return where in `offers` the rooms of `nearest` are, in the same order."""
         fits = np.flatnonzero((self._capacity >= head_count) & (self.needs & needs == needs))
         if not len(fits):
-            return []
+            return fits
         closeness = self._directions[fits] @ _direction(np.array([latitude]), np.array([longitude]))[0]
         if len(fits) > limit:
             threshold = np.partition(closeness, len(fits) - limit)[len(fits) - limit]
             nearest = closeness >= threshold - 1e-12
             fits, closeness = fits[nearest], closeness[nearest]
         order = np.lexsort((fits, self._capacity[fits], -np.round(closeness, 12)))[:limit]
-        chosen = fits[order]
-        distances = great_circle_km(latitude, longitude, self._latitude[chosen], self._longitude[chosen])
-        return [replace(self.offers[i], distance_km=float(km)) for i, km in zip(chosen, distances, strict=True)]
+        return fits[order]
 
     def find(self, room_id: int) -> RoomOffer | None:
         """Return the offer of a room, None if it is not bookable."""
