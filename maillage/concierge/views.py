@@ -182,7 +182,7 @@ def order(request: HttpRequest, station_id: int) -> HttpResponse:
         agent_id=_agent(request),
         now=timezone.now(),
     )
-    return _back(request, None, _("The screen does it within fifteen seconds; the room sees and hears it."))
+    return _back(request, None, _("The screen does it within twenty seconds; the room sees and hears it."))
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -14,7 +15,18 @@ django.setup(set_prefix=False)  # before anything that needs the apps
 
 from maillage.conference.routing import websocket_urlpatterns  # noqa: E402
 from maillage.config.handler import OneThreadHandler  # noqa: E402
+from maillage.station.consumers import PATH as HEARTBEAT_PATH  # noqa: E402
+from maillage.station.consumers import Heartbeat  # noqa: E402
+
+_http = OneThreadHandler()
+_heartbeat = Heartbeat()
+
+
+async def _pages(scope: Any, receive: Any, send: Any) -> None:
+    """Signs of life of stations go past Django's layers: there are thirty a second."""
+    await (_heartbeat if scope["path"] == HEARTBEAT_PATH else _http)(scope, receive, send)
+
 
 application = ProtocolTypeRouter(
-    {"http": OneThreadHandler(), "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
+    {"http": _pages, "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
 )

@@ -7,10 +7,12 @@ urlpatterns = [
     path("station", views.screen, name="screen"),
     path("station/depart", views.start, name="start"),
     path("station/etat", views.state, name="state"),
+    path("station/signe", views.beat, name="beat"),
     path("station/code", views.request_pairing, name="request_pairing"),
     path("station/essai", views.self_test, name="self_test"),
     path("station/debit", views.line_probe, name="line_probe"),
     path("station/associer", views.pair, name="pair"),
+    path("station/fiche/<int:room_id>", views.start_sheet, name="start_sheet"),
     path("station/application.webmanifest", views.manifest, name="manifest"),
     path("station/veilleur.js", views.service_worker, name="service_worker"),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from pydantic import ValidationError
@@ -25,9 +27,10 @@ from maillage.core.errors import Invalid, Missing
 from maillage.core.throttle import count_act, throttled
 from maillage.core.words import hour_words
 from maillage.station.domain.codes import spell_code
-from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, RoomHasStation
+from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, RoomHasStation, RoomNotYours
 from maillage.station.forms import PairingForm, SelfTestIn
 from maillage.station.models import Station, TestOccasion
+from maillage.station.rights import rooms_looked_after
 from maillage.station.selectors import StationMeeting, is_offered, next_meetings
 from maillage.station.services import change_key, hear_stations, identify, pair_station, record_self_test, take_orders
 from maillage.station.services import request_pairing as ask_pairing
@@ -52,8 +55,17 @@ def start(request: HttpRequest) -> JsonResponse:
     """A screen starts: it changes its key and learns its room. Raises NotAStation, KeyUsedTwice."""
     now = timezone.now()
     station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
-    key = change_key(station=station, now=now)
+    key = change_key(station=station, now=now, version=__version__)
     return _keep_key(JsonResponse(_state(station, now)), key)
+
+
+@require_GET
+@never_cache
+def beat(request: HttpRequest) -> JsonResponse:
+    """A sign of life where `consumers.Heartbeat` does not stand in front of Django: ask for the state each time."""
+    station = identify(key=request.COOKIES.get(COOKIE, ""), now=timezone.now())
+    hear_stations({station.pk: timezone.now()})
+    return JsonResponse({"ask": True})
 
 
 @require_GET
@@ -121,6 +133,19 @@ def pair(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('station:pair')}?associe={station.pk}")
 
 
+@login_required
+@require_GET
+def start_sheet(request: HttpRequest, room_id: int) -> HttpResponse:
+    """The page to print and hang in a room, from its record. Raises RoomNotYours."""
+    room = rooms_looked_after(cast("User", request.user)).filter(pk=room_id).first()
+    if room is None:
+        raise RoomNotYours
+    address = f"{settings.BASE_URL}{reverse('points:point', args=[room.point.slug])}"
+    drawing = segno.make(address, error="m").svg_inline(border=2, lineclass=None, omitsize=True)
+    code = mark_safe(drawing)  # noqa: S308  (drawn by segno from our own address)
+    return render(request, "station/sheet.html", {"room": room, "address": address, "code": code})
+
+
 @require_GET
 @cache_control(public=True, max_age=300)
 def manifest(request: HttpRequest) -> JsonResponse:
@@ -148,6 +173,7 @@ def _addresses() -> dict[str, str]:
         "state": "state",
         "code": "request_pairing",
         "test": "self_test",
+        "beat": "beat",
         "line": "line_probe",
         "watch": "service_worker",
         "pair": "pair",

@@ -13,6 +13,7 @@ export interface Pairing {
 export interface Addresses {
   start: string;
   state: string;
+  beat: string;
   code: string;
   test: string;
   line: string;
@@ -33,6 +34,11 @@ export class Server {
 
   state(): Promise<Answer<Known>> {
     return this.ask<Known>(this.addresses.state);
+  }
+
+  /** A sign of life; `ask` says that the state is worth asking for. */
+  beat(): Promise<Answer<{ ask: boolean }>> {
+    return this.ask(this.addresses.beat);
   }
 
   requestCode(): Promise<Answer<Pairing>> {

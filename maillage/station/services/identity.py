@@ -43,12 +43,13 @@ def identify(*, key: str, now: datetime) -> Station:
 
 
 @transaction.atomic
-def change_key(*, station: Station, now: datetime) -> str:
+def change_key(*, station: Station, now: datetime, version: str = "") -> str:
     """Give `station` a new key and return it; the present one stays good for FORMER_KEY_LASTS."""
     key = new_key()
     locked = Station.objects.select_for_update().get(pk=station.pk)
     locked.former_key_digest, locked.key_digest, locked.key_changed_at = locked.key_digest, digest(key), now
-    locked.save(update_fields=["former_key_digest", "key_digest", "key_changed_at"])
+    locked.version = version or locked.version
+    locked.save(update_fields=["former_key_digest", "key_digest", "key_changed_at", "version"])
     return key
 
 

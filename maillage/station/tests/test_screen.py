@@ -6,8 +6,9 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from maillage.accounts.models import User
 from maillage.booking.tests.factories import make_booking, make_rooms
-from maillage.points.tests.factories import make_room
+from maillage.points.tests.factories import make_point, make_room
 from maillage.station.models import SelfTest, Station, StationState
 from maillage.station.selectors import next_meetings, silent_stations, untested_stations
 from maillage.station.services import change_key
@@ -163,3 +164,18 @@ def test_a_key_changed_while_the_answer_is_lost_is_still_known() -> None:
     change_key(station=station, now=NOW)
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
         assert screen_of(key).post("/station/depart").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_start_sheet_is_made_from_the_rooms_record_for_those_who_look_after_it() -> None:
+    room = make_room(make_point(phone="0296454545"), name="Salle du conseil")
+    agent = Client()
+    agent.force_login(make_agent())
+    sheet = agent.get(f"/station/fiche/{room.pk}", headers={"Accept-Language": "fr"}).content.decode()
+    assert "Salle du conseil" in sheet
+    assert "02 96 45 45 45" in sheet.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f"/points/{room.point.slug}" in sheet
+    assert "<svg" in sheet
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("etranger@example.fr"))
+    assert stranger.get(f"/station/fiche/{room.pk}").status_code == 403

@@ -6,7 +6,8 @@ import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "
 import { measureRoom } from "../self_test";
 import { type Addresses, Server } from "../server";
 
-const ASK_EVERY = 15_000;
+const BEAT_EVERY = 15_000;
+const ASK_EVERY = 120_000;
 const CLOCK_TOLERANCE_MS = 120_000;
 const TEST_BEFORE_MINUTES = 20;
 const NIGHT_HOUR = 3;
@@ -21,6 +22,7 @@ const server = new Server(addresses, csrf);
 let known: Known | null = recall();
 let aheadMs = 0;
 let cut = false;
+let askedAt = 0;
 let pairing = false;
 let testing = false;
 const tested = new Set<string>();
@@ -83,7 +85,15 @@ function trouble(): string {
   return "";
 }
 
+/** Give a sign of life; ask for the whole state every two minutes, or when something waits, failed or is not known yet. */
+async function beat(): Promise<void> {
+  const settled = known !== null && !pairing && !cut && performance.now() - askedAt < ASK_EVERY - BEAT_EVERY / 2;
+  const answer = settled ? await server.beat() : null;
+  if (answer?.kind !== "given" || answer.body.ask) await ask();
+}
+
 async function ask(first = false): Promise<void> {
+  askedAt = performance.now();
   const answer = await (first ? server.start() : server.state());
   if (answer.kind === "given") {
     learn(answer.body);
@@ -154,7 +164,7 @@ function enterOnAnyKey(event: KeyboardEvent): void {
 document.addEventListener("keydown", enterOnAnyKey);
 part("test").addEventListener("click", () => void (!testing && testOnce("asked", null)));
 setInterval(draw, 1000);
-setInterval(() => void ask(), ASK_EVERY);
+setInterval(() => void beat(), BEAT_EVERY);
 setInterval(() => void testWhenDue(), 20_000);
 draw();
 void ask(true);

@@ -1,0 +1,143 @@
+"""The concierge's desk in a browser: trouble comes by itself, the keyboard is enough, a room hears what is done."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from maillage.config.private_server import PrivateServer, private_server
+from tests.stations import LinkedRoom, make_linked_rooms
+
+pytestmark = pytest.mark.browser
+
+_SESSION = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from maillage.concierge.tests.factories import make_operator
+agent = make_operator()
+session = SessionStore()
+session[SESSION_KEY], session[HASH_SESSION_KEY] = str(agent.pk), agent.get_session_auth_hash()
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session.save()
+print(session.session_key)
+"""
+_DEAF = """
+from dataclasses import replace
+from django.utils import timezone
+from maillage.station.models import Station, TestOccasion
+from maillage.station.services import record_self_test
+from maillage.station.tests.test_verdict import WELL
+record_self_test(station=Station.objects.get(room={room}), occasion=TestOccasion.NIGHT, booking_id=None,
+                 measures=replace(WELL, sound_dbfs=None), now=timezone.now())
+"""
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[PrivateServer]:
+    with private_server(door_opens_minutes="30", fallback_url="https://secours.example/{reference}") as server:
+        server.start()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def rooms(house: PrivateServer) -> list[LinkedRoom]:
+    return make_linked_rooms(house, 3)
+
+
+@pytest.fixture(scope="module")
+def session(house: PrivateServer) -> str:
+    """The session of an operator."""
+    return house.run("shell", "-v", "0", "-c", _SESSION).strip().splitlines()[-1]
+
+
+@pytest.fixture
+def context(browser: Browser, house: PrivateServer, session: str) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=house.url)
+    opened.add_cookies([{"name": "sessionid", "value": session, "url": house.url}])
+    opened.set_default_timeout(20_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(context: BrowserContext, rooms: list[LinkedRoom]) -> Page:
+    page = context.new_page()
+    page.goto("/conciergerie")
+    expect(page.locator(".desk__row")).to_have_count(len(rooms))
+    return page
+
+
+def barriers(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found]
+
+
+def test_the_desk_raises_no_barrier_and_fits_a_small_phone(desk: Page, rooms: list[LinkedRoom]) -> None:
+    desk.set_viewport_size({"width": 320, "height": 640})
+    for scheme in ("light", "dark"):
+        desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert barriers(desk) == []
+        assert desk.evaluate("document.documentElement.scrollWidth") <= 320
+    for address in ("/conciergerie/postes", desk.locator("[data-row]").first.get_attribute("href") or ""):
+        desk.goto(address)
+        assert barriers(desk) == []
+        assert desk.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_one_goes_from_meeting_to_meeting_and_into_one_by_keyboard(desk: Page) -> None:
+    ids = [row.get_attribute("id") for row in desk.locator("[data-row]").all()]
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    assert desk.evaluate("document.activeElement.id") == ids[1]
+    with desk.expect_response("**/conciergerie"):
+        pass  # the board was swapped meanwhile
+    desk.wait_for_timeout(300)
+    assert desk.evaluate("document.activeElement.id") == ids[1]
+    desk.keyboard.press("k")
+    desk.keyboard.press("Enter")
+    desk.locator("#meeting").wait_for()
+
+
+def test_a_room_that_turns_red_comes_up_without_a_gesture(
+    desk: Page, house: PrivateServer, rooms: list[LinkedRoom]
+) -> None:
+    house.run("shell", "-v", "0", "-c", _DEAF.format(room=rooms[2].room_id))
+    desk.locator("[data-role=rooms]", has_text=rooms[2].point).wait_for()
+    row = desk.locator(f"[data-reference='{rooms[2].reference}']")
+    expect(row).to_contain_text("l’essai de sa salle est rouge")
+    expect(row).to_have_attribute("data-state", "trouble")
+
+
+def test_what_the_desk_shows_in_a_room_is_read_there(
+    browser: Browser, desk: Page, house: PrivateServer, rooms: list[LinkedRoom]
+) -> None:
+    there = browser.new_context(locale="fr-FR", base_url=house.url)
+    screen = rooms[0].lend_key(there, house)
+    screen.goto("/station")
+    screen.wait_for_selector("[data-kind=door]")
+    desk.locator(f"[data-reference='{rooms[0].reference}'] [data-row]").click()
+    side = desk.locator(".side", has_text="Plougasnou")
+    side.get_by_label("Message affiché dans la salle").fill("Nous arrivons dans deux minutes.")
+    side.get_by_role("button", name="L’afficher").click()
+    desk.get_by_text("L’écran le fait dans les vingt secondes").wait_for()
+    screen.get_by_text("La conciergerie : Nous arrivons dans deux minutes.").wait_for()
+    side.get_by_role("button", name="Y ouvrir la réunion").click()
+    screen.wait_for_selector("html[data-phase=in]", timeout=30_000)
+    desk.goto("/conciergerie")
+    expect(desk.locator(f"[data-reference='{rooms[0].reference}'] .chip").first).to_contain_text("présent")
+    there.close()
+
+
+def test_a_ticket_is_opened_told_and_closed(desk: Page, rooms: list[LinkedRoom]) -> None:
+    desk.locator(f"[data-reference='{rooms[1].reference}'] [data-row]").click()
+    desk.get_by_text("Ouvrir un ticket").click()
+    desk.select_option("[name=cause]", "sound")
+    desk.get_by_label("Ce que l’on sait").fill("Le micro est muet.")
+    desk.get_by_role("button", name="Ouvrir ce ticket").click()
+    ticket = desk.locator("[data-ticket]")
+    expect(ticket).to_contain_text("Le micro est muet.")
+    ticket.get_by_label("Ce qui a été fait").fill("Câble rebranché.")
+    ticket.get_by_role("button", name="Fermer le ticket").click()
+    expect(desk.locator("[data-ticket]")).to_contain_text("Câble rebranché.")
+    assert desk.get_by_role("button", name="Fermer le ticket").count() == 0
