@@ -1,0 +1,66 @@
+"""A call whose packets are really dropped, 4 and 12 seconds long, comes back by itself with its sound."""
+
+import contextlib
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Page, Playwright
+
+from maillage.config.private_server import PrivateServer, private_server
+from maillage.config.rehearsal.browsers import frames_decoded, pitch_heard, until
+from tests.meetings import enter, make_meetings, site
+
+pytestmark = pytest.mark.browser
+TONES = (440, 880)
+
+
+@pytest.fixture
+def server() -> Iterator[PrivateServer]:
+    with private_server(door_opens_minutes="30") as running:
+        running.start()
+        yield running
+
+
+@pytest.fixture
+def pages(playwright: Playwright, server: PrivateServer) -> Iterator[list[Page]]:
+    """Two sites in a meeting that see each other."""
+    (links,) = make_meetings(server, 1)
+    with ExitStack() as stack:
+        sites = [stack.enter_context(site(playwright, server, hertz)) for hertz in TONES]
+        contexts = [stack.enter_context(one.context()) for one in sites]
+        opened = [enter(context.new_page(), link) for context, link in zip(contexts, links, strict=True)]
+        assert until(lambda: all(frames_decoded(page) > 5 for page in opened))
+        yield opened
+
+
+@contextlib.contextmanager
+def cut_off() -> Iterator[None]:
+    """Drop each packet of any call as it arrives; dropped on its way out, the sender would notice."""
+    rule = ["INPUT", "-p", "udp", "--dport", "32768:65535", "-j", "DROP"]
+    for tables in ("iptables", "ip6tables"):
+        subprocess.run([tables, "-A", *rule], check=True)
+    try:
+        yield
+    finally:
+        for tables in ("iptables", "ip6tables"):
+            subprocess.run([tables, "-D", *rule], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("iptables"), reason="needs iptables: sudo apt-get install iptables")
+@pytest.mark.parametrize("seconds", [4, 12])
+def test_sound_and_image_come_back_by_themselves(pages: list[Page], seconds: int) -> None:
+    with cut_off():
+        pages[0].wait_for_timeout(seconds * 1000)
+        stood = [frames_decoded(page) for page in pages]
+        pages[0].wait_for_timeout(500)
+        assert [frames_decoded(page) for page in pages] == stood, "the cut cuts nothing"
+    restored = time.monotonic()
+    for page, tone in zip(pages, reversed(TONES), strict=True):
+        assert until(lambda page=page, tone=tone: abs(pitch_heard(page) - tone) < 15, seconds=20)  # type: ignore[misc]
+    print(f"sound back {time.monotonic() - restored:.1f} s after a cut of {seconds} s")
+    for page, before in zip(pages, stood, strict=True):
+        assert until(lambda page=page, before=before: frames_decoded(page) > before + 10, seconds=20)  # type: ignore[misc]
