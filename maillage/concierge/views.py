@@ -30,6 +30,7 @@ from maillage.concierge.selectors import day_board, followed_meeting, meeting_sh
 from maillage.concierge.services.fallback import addresses_of
 from maillage.concierge.services.tickets import About
 from maillage.concierge.words import cause_words, reason_words, state_words, step_words
+from maillage.conference.services import ask_side
 from maillage.core.errors import Invalid, Missing
 from maillage.core.http import render_page
 from maillage.station.models import OrderKind, Station, StationState
@@ -183,6 +184,19 @@ def order(request: HttpRequest, station_id: int) -> HttpResponse:
         now=timezone.now(),
     )
     return _back(request, None, _("The screen does it within twenty seconds; the room sees and hears it."))
+
+
+@require_POST
+@for_operators
+def ask(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Ask a side to cut its sound or its images. Raises AskUnknown, NotIn."""
+    booking = followed_meeting(booking_id)
+    party = next((one for one in booking.parties.all() if str(one.pk) == request.POST.get("party")), None)
+    if party is None:
+        raise Missing
+    party.booking = booking
+    ask_side(party=party, what=request.POST.get("what", ""), agent_id=_agent(request), now=timezone.now())
+    return _back(request, booking_id, _("It is done, and its people are told."))
 
 
 @require_POST

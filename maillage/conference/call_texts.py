@@ -38,6 +38,10 @@ def _buttons() -> dict[str, str]:
         "screen_off": _("Stop showing"),
         "sound_only_on": _("Sound only"),
         "sound_only_off": _("Image again"),
+        "asked_mute": _("The concierge cut your sound. Press “Unmute” when you like."),
+        "asked_sound_only": _(
+            "The concierge put the images out so that the sound stays clear. “Image again” brings them back."
+        ),
     }
 
 

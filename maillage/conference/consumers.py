@@ -310,6 +310,11 @@ class MeetingConsumer(AsyncWebsocketConsumer):
             await self._say("superseded")
         await self.close(CLOSE_CODES["open-elsewhere"])
 
+    async def party_asked(self, event: dict[str, Any]) -> None:
+        """Pass on what the concierge asks of the screen that is in."""
+        if self.stay_id is not None:
+            await self._say("asked", what=event["what"])
+
     async def party_signal(self, event: dict[str, Any]) -> None:
         """Pass on what the page of another party says to this page."""
         is_for_this_page = self.screen is not None and event["to_page"] == self.screen.page

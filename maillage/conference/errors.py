@@ -45,6 +45,14 @@ class NotIn(Conflict):
     next_step = gettext_noop("Enter it first.")
 
 
+class AskUnknown(Invalid):
+    """Something that nobody may ask of a side from afar."""
+
+    code = "ask-unknown"
+    message = gettext_noop("This cannot be asked of a side from afar.")
+    next_step = gettext_noop("Ask its people by telephone: only they open their microphone and their camera.")
+
+
 class MessageUnknown(Invalid):
     """A message that the protocol does not have."""
 

@@ -27,6 +27,7 @@ class SideCard:
     card: Card
     station: Station | None
     failures: tuple[str, ...]
+    is_in: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def meeting_row(booking: Booking, facts: Facts, now: datetime) -> MeetingRow:
             card_of(side_facts(facts, booking, party, now)),
             facts.stations.get(party.room_id or 0),
             tuple(facts.failures.get(party.pk, ())),
+            any(stay.left_at is None for stay in facts.stays.get(party.pk, ())),
         )
         for party in booking.parties.all()
     )

@@ -189,6 +189,20 @@ def test_every_act_of_the_desk_is_done_and_journaled() -> None:
 
 
 @pytest.mark.django_db
+def test_a_side_that_is_in_may_be_asked_for_less_and_never_for_more() -> None:
+    booking = make_meeting_in(*make_rooms())
+    callac, rennes = parties_of(booking)
+    enter(callac, now=NINE)
+    desk, address = at_the_desk(), f"/conciergerie/reunion/{booking.pk}/demande"
+    assert desk.post(address, {"party": callac.pk, "what": "sound-only"}).status_code == 302
+    assert desk.post(address, {"party": callac.pk, "what": "unmute"}).status_code == 422
+    assert desk.post(address, {"party": rennes.pk, "what": "mute"}).status_code == 409
+    assert desk.post(address, {"party": 0, "what": "mute"}).status_code == 404
+    asked = JournalEntry.objects.filter(verb__startswith="conference.asked").values_list("verb", "agent__email")
+    assert list(asked) == [("conference.asked-sound-only", "concierge@example.fr")]
+
+
+@pytest.mark.django_db
 def test_an_order_is_taken_once_and_never_late() -> None:
     station, _key = make_station(now=NINE)
     with time_machine.travel(NINE, tick=False):

@@ -147,7 +147,7 @@ AnyMessage = Annotated[
 _reader: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)
 
 CLIENT_MESSAGES = ("hello", "enter", "leave", "end", "beat", "state", "signal", "rename", "quality", "failure", "help")
-SERVER_MESSAGES = ("welcome", "presence", "elsewhere", "superseded", "signal", "over", "refused", "beat")
+SERVER_MESSAGES = ("welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat")
 
 
 def read_message(text: str) -> AnyMessage:

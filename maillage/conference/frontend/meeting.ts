@@ -22,6 +22,7 @@ export interface MeetingEvents {
   line: (word: LineWord) => void;
   refused: (sentence: string, advice: string) => void;
   signalling: (state: "up" | "down") => void;
+  asked: (what: "mute" | "sound-only") => void;
 }
 
 export interface MeetingWishes {
@@ -136,6 +137,8 @@ export class Meeting {
         this.hangUp();
         this.arrange({});
         return this.wishes.events.phase("elsewhere");
+      case "asked":
+        return this.wishes.events.asked(message.what);
       case "superseded":
         this.isIn = false;
         this.hangUp();

@@ -55,12 +55,13 @@ export type Heard =
   | ({ type: "presence"; left: Record<string, string> } & Presence)
   | { type: "elsewhere" }
   | { type: "superseded" }
+  | { type: "asked"; what: "mute" | "sound-only" }
   | ({ type: "signal"; from: number; page: string } & SignalBody)
   | { type: "over"; by: number | null }
   | { type: "refused"; code: string; sentence: string; advice: string }
   | { type: "beat" };
 
-const KNOWN = new Set(["welcome", "presence", "elsewhere", "superseded", "signal", "over", "refused", "beat"]);
+const KNOWN = new Set(["welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat"]);
 
 /** Return what the server says, or null if a later server says something this page does not know. */
 export function readHeard(text: string): Heard | null {

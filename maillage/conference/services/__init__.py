@@ -1,5 +1,6 @@
 """Writes, by noun: one function, one transaction, one business verb. Import from here."""
 
+from maillage.conference.services.asks import ask_side
 from maillage.conference.services.bridge import (
     dial_code_of,
     party_for_call,
@@ -26,6 +27,7 @@ __all__ = [
     "Screen",
     "answer_after",
     "ask_help",
+    "ask_side",
     "change_state",
     "close_finished",
     "dial_code_of",

@@ -13,10 +13,14 @@ from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from django.utils import timezone
 
-from maillage.booking.models import Booking, BookingStatus
+from maillage.accounts.models import User
+from maillage.booking.models import Booking, BookingStatus, Party
+from maillage.conference.errors import AskUnknown, NotIn
 from maillage.conference.models import Attendance, Conference, Failure
 from maillage.conference.routing import websocket_urlpatterns
+from maillage.conference.services import ask_side
 from maillage.conference.tests.factories import make_meeting, parties_of, token_of
+from maillage.core.models import JournalEntry
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 APPLICATION = URLRouter(websocket_urlpatterns)
@@ -270,3 +274,22 @@ async def test_a_flood_is_cut_short() -> None:
             await a.say("beat")
         assert (await a.hear("refused"))["code"] == "message-flood"
         assert await a.closed_with() == 4429
+
+
+async def test_the_concierge_asks_only_the_side_that_is_in_and_only_for_less() -> None:
+    booking, (callac, _rennes), tokens = await meeting_now()
+    party = await Party.objects.select_related("booking").aget(pk=callac)
+    agent = await User.objects.acreate(email="concierge@example.fr")
+    ask = database_sync_to_async(ask_side)
+    with pytest.raises(NotIn):
+        await ask(party=party, what="mute", agent_id=agent.pk, now=timezone.now())
+    async with page_of(tokens[0]) as a:
+        await hello(a, "a")
+        await a.say("enter", microphone=True, camera=True)
+        await a.hear("presence")
+        await ask(party=party, what="mute", agent_id=agent.pk, now=timezone.now())
+        assert (await a.hear("asked"))["what"] == "mute"
+        with pytest.raises(AskUnknown):
+            await ask(party=party, what="unmute", agent_id=agent.pk, now=timezone.now())
+    lines = JournalEntry.objects.filter(verb="conference.asked-mute", subject=f"booking:{booking.reference}")
+    assert await lines.acount() == 1

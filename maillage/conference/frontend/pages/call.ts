@@ -1,5 +1,6 @@
 /** The page of a meeting, from its door to its end: binds what is seen to what happens. */
 import { announcer } from "../announce.ts";
+import { obey, tellAsked, type Ask } from "../asked.ts";
 import { mountBar } from "../bar.ts";
 import { canShareScreen, deviceHint, openScreen } from "../devices.ts";
 import { keepIdentity, readIdentity } from "../identity.ts";
@@ -61,6 +62,7 @@ const meeting = new Meeting({
       dispatch({ type: "phase", phase: "refused" });
     },
     signalling: (now) => dispatch({ type: "signalling", state: now }),
+    asked: obeyDesk,
   },
 });
 
@@ -154,6 +156,15 @@ async function leave(): Promise<void> {
   keepIdentity(config.token, sessionStorage, identity, false);
   await meeting.leave();
   dispatch({ type: "phase", phase: "left" });
+}
+
+function obeyDesk(what: Ask): void {
+  const change = obey(state, what);
+  if (!change) return;
+  dispatch(change);
+  const sentence = say(texts, `asked_${what.replaceAll("-", "_")}`);
+  announce(sentence);
+  tellAsked(find("#asked"), sentence);
 }
 
 function help(): void {

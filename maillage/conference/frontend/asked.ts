@@ -1,0 +1,25 @@
+/** What the concierge asks of this page: to send less, never more. It is always said and heard here. */
+import type { CallEvent, CallState } from "./state.ts";
+
+export type Ask = "mute" | "sound-only";
+
+/** The change that does what is asked; null if it is so already. Nothing here can give sound or image back. */
+export function obey(state: CallState, what: Ask): CallEvent | null {
+  if (what === "mute") return state.microphone ? { type: "toggle", what: "microphone" } : null;
+  return state.soundOnly ? null : { type: "toggle", what: "soundOnly" };
+}
+
+/** Show the sentence for half a minute, with two soft notes. */
+export function tellAsked(place: HTMLElement, sentence: string): void {
+  place.textContent = sentence;
+  place.hidden = false;
+  setTimeout(() => (place.hidden = true), 30_000);
+  const context = new AudioContext();
+  [880, 660].forEach((frequency, rank) => {
+    const note = new OscillatorNode(context, { frequency });
+    note.connect(new GainNode(context, { gain: 0.1 })).connect(context.destination);
+    note.start(context.currentTime + rank * 0.25);
+    note.stop(context.currentTime + rank * 0.25 + 0.25);
+  });
+  setTimeout(() => void context.close(), 1000);
+}
