@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, calendars, holds, meeting, move, planning, receipts, search, settings
+from maillage.booking.views import book, calendars, holds, meeting, move, planning, receipts, search, series, settings
 
 app_name = "booking"
 urlpatterns = [
@@ -23,4 +23,6 @@ urlpatterns = [
     path("planning/bloquer", planning.block, name="block"),
     path("planning/liberer/<int:span_id>", planning.release, name="release"),
     path("planning/lieux/<slug:slug>", settings.point_settings, name="point_settings"),
+    path("reunion/<str:token>/repeter", series.repeat, name="repeat"),
+    path("serie/<str:token>", series.series, name="series"),
 ]

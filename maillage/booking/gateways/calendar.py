@@ -4,6 +4,7 @@ Knows no table: it is given an Invitation. The UID never changes; SEQUENCE grows
 replaces what it has instead of adding a second entry.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -62,6 +63,23 @@ def calendar_file(invitation: Invitation, method: Method) -> bytes:
     calendar.add("method", method.value)
     calendar.add_component(time_zone_component(invitation.zone, invitation.start.astimezone(invitation.zone).year))
     calendar.add_component(_event(invitation, method))
+    return bytes(calendar.to_ical())
+
+
+def calendar_of_many(invitations: Sequence[Invitation]) -> bytes:
+    """Return several meetings as one file to publish: an invitation asks about one event only (RFC 5546, 3.2.2).
+
+    A later change of one of them carries its UID, and replaces it alone.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", Method.PUBLISH.value)
+    first = invitations[0]
+    calendar.add_component(time_zone_component(first.zone, first.start.astimezone(first.zone).year))
+    for invitation in invitations:
+        calendar.add_component(_event(invitation, Method.PUBLISH))
     return bytes(calendar.to_ical())
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from maillage.booking.gateways.calendar import Invitation, Method, Person, calendar_file
+from maillage.booking.gateways.calendar import Invitation, Method, Person, calendar_file, calendar_of_many
 from maillage.booking.gateways.mail import Letter, lay_out, sender_address
 from maillage.booking.models import BookingStatus, LetterKind, LetterRecord
-from maillage.booking.selectors.meetings import Meeting, Side
+from maillage.booking.selectors.meetings import Meeting, Side, meetings_of_series
 from maillage.core.theme import current_network
 from maillage.core.words import day_words, hour_words, typography
 
@@ -111,13 +111,21 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
             "base_url": settings.BASE_URL,
             "language": booking.language,
         }
+        dates = _dates(kind, meeting)
+        if dates:
+            context |= {"dates": [(one.booking, _link(one, side)) for one in dates]}
         method = Method.CANCEL if kind is LetterKind.CANCELLATION else Method.REQUEST
         calendar = b""
         if kind not in _WITHOUT_CALENDAR:
-            calendar = calendar_file(invitation_of(meeting, side, record.recipient), method)
+            if dates:
+                method = Method.PUBLISH
+                mine = [(one, one.side(side.party.position) or side) for one in dates]
+                calendar = calendar_of_many([invitation_of(one, there) for one, there in mine])
+            else:
+                calendar = calendar_file(invitation_of(meeting, side, record.recipient), method)
         return Letter(
             to=record.recipient,
-            subject=gettext(words.subject) % said,
+            subject=_subject(words, said, len(dates)),
             text=render_to_string("booking/mail/letter.txt", context),
             html=lay_out("booking/mail/letter.mjml.html", context),
             message_id=f"<{booking.pk}.{kind.value}.{record.sequence}.{side.party.position}@{_domain()}>",
@@ -126,6 +134,28 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
             calendar=calendar,
             method=method,
         )
+
+
+def _dates(kind: LetterKind, meeting: Meeting) -> list[Meeting]:
+    """Return the meetings of the series that one letter tells together, none for a meeting that is alone."""
+    told_together = kind in {LetterKind.CONFIRMATION, LetterKind.INVITATION}
+    if not told_together or meeting.booking.series_id is None:
+        return []
+    dates = meetings_of_series(meeting.booking.series_id)
+    return dates if len(dates) > 1 else []
+
+
+def _link(meeting: Meeting, reader: Side) -> str:
+    """Return what the reader opens: the organiser the page of a date, a guest their own door."""
+    side = meeting.side(reader.party.position)
+    return meeting.page if reader.is_organiser or side is None else side.door
+
+
+def _subject(words: _Words, said: dict[str, str], dates: int) -> str:
+    subject = gettext(words.subject) % said
+    return (
+        _("%(subject)s, and %(others)s other dates") % {"subject": subject, "others": dates - 1} if dates else subject
+    )
 
 
 def invitation_of(meeting: Meeting, side: Side, recipient: str = "") -> Invitation:

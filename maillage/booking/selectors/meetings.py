@@ -105,6 +105,12 @@ def meeting_of(booking_id: UUID | str) -> Meeting:
     return _read(_whole(Booking.objects.filter(pk=booking_id)).get())
 
 
+def meetings_of_series(series_id: UUID) -> list[Meeting]:
+    """Return the meetings of a series that are to take place, by time. Two queries."""
+    dates = Booking.objects.filter(series=series_id, status=BookingStatus.CONFIRMED)
+    return [_read(booking) for booking in _whole(dates).order_by("first_quarter")]
+
+
 def _whole(bookings: "QuerySet[Booking]") -> "QuerySet[Booking]":
     parties = Party.objects.select_related("origin", "room__point__commune", "room__point__host").order_by("position")
     return bookings.prefetch_related(Prefetch("parties", parties))

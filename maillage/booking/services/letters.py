@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django_tasks import task
@@ -38,6 +38,8 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
     A confirmation is an invitation for the guests. Running it twice for one state of the booking writes nothing more.
     """
     booking = Booking.objects.get(pk=booking_id)
+    if kind is LetterKind.CONFIRMATION and _is_told_by_another(booking):
+        return []
     with transaction.atomic():
         records = [
             LetterRecord(
@@ -66,6 +68,15 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
         waiting = list(written)
         transaction.on_commit(lambda: _hand_over(waiting))
     return waiting
+
+
+def _is_told_by_another(booking: Booking) -> bool:
+    """Tell whether the letter of another date of its series, the first, speaks of this one too."""
+    if booking.series_id is None:
+        return False
+    dates = Booking.objects.filter(series=booking.series_id, confirmed_at__isnull=False)
+    first = dates.order_by("first_quarter").values_list("pk", flat=True).first()
+    return first != booking.pk
 
 
 def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
@@ -114,8 +125,13 @@ def send_due_letters(now: datetime) -> int:
 def write_missing_letters(now: datetime) -> int:
     """Write what a process that stopped between a booking and its letters left unwritten. Returns how many bookings."""
     told = LetterRecord.objects.filter(booking=OuterRef("pk"), sequence=OuterRef("sequence"))
+    with_series = LetterRecord.objects.filter(booking__series=OuterRef("series"))
     untold = Booking.objects.filter(
-        ~Exists(told), status=BookingStatus.CONFIRMED, first_quarter__gte=quarter_of(now), confirmed_at__lt=now - STUCK
+        ~Exists(told),
+        Q(sequence__gt=0) | ~Exists(with_series),
+        status=BookingStatus.CONFIRMED,
+        first_quarter__gte=quarter_of(now),
+        confirmed_at__lt=now - STUCK,
     )
     missed = list(untold.exclude(organiser_email="")[:100])
     for booking in missed:
