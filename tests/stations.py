@@ -13,6 +13,7 @@ from django.utils import timezone
 from datetime import timedelta
 from maillage.booking.models import PartyKind
 from maillage.conference.tests.factories import make_meeting, parties_of, token_of
+from maillage.core.quarters import moment_of, quarter_of
 from maillage.points.tests.factories import make_point, make_room
 from maillage.station.tests.factories import make_station
 now = timezone.now()
@@ -20,7 +21,7 @@ made = []
 for rank in range({count}):
     room = make_room(make_point(f"Mairie de Plougasnou {{rank}}", commune="Plougasnou"), hours="24/7")
     station, key = make_station(now=now, room=room)
-    meeting = make_meeting(start=now.replace(minute=0, second=0, microsecond=0), names=("Plougasnou", "Lannion"))
+    meeting = make_meeting(start=moment_of(quarter_of(now)), names=("Plougasnou", "Lannion"))
     own, other = parties_of(meeting)
     own.room, own.kind = room, PartyKind.ROOM
     own.save()
@@ -46,7 +47,7 @@ class LinkedRoom:
 
 
 def make_linked_rooms(server: PrivateServer, count: int) -> list[LinkedRoom]:
-    """Make rooms open day and night, each with its station and a meeting of this hour."""
+    """Make rooms open day and night, each with its station and a meeting that began in this quarter of an hour."""
     printed = server.run("shell", "-v", "0", "-c", _MAKE.format(count=count))
     rows = json.loads(printed.strip().splitlines()[-1])
     return [LinkedRoom(row[0], row[1], row[2], row[3], f"/r/{row[4]}") for row in rows]
