@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -182,15 +183,16 @@ def _block(span: _Taken, at: tuple[int, int], day: LocalDay) -> Block:
 def _shut(room: Room, day: LocalDay) -> Iterator[Block]:
     """Yield the hours at which the room does not open that day."""
     hours = room.hours or room.point.hours
-    grid = open_grid(hours, room.point.time_zone, day.quarters.start, len(day.quarters))
-    start: int | None = None
-    for offset, is_open in enumerate([*grid.tolist(), True]):
-        if not is_open and start is None:
-            start = offset
-        elif is_open and start is not None:
-            if at := day.place(day.quarters.start + start, day.quarters.start + offset):
-                yield Block("shut", *at, "", "")
-            start = None
+    for start, end in _shut_runs(hours, room.point.time_zone, day.quarters.start, len(day.quarters)):
+        if at := day.place(start, end):
+            yield Block("shut", *at, "", "")
+
+
+@lru_cache(maxsize=2048)
+def _shut_runs(hours: str, zone: str, first: int, width: int) -> tuple[tuple[int, int], ...]:
+    """Return the runs of quarters outside `hours`: many rooms share theirs."""
+    edges = np.flatnonzero(np.diff(open_grid(hours, zone, first, width), prepend=True, append=True)) + first
+    return tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _hours(start: int, end: int) -> str:
