@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
 import numpy as np
+from django.urls import reverse
 
 from maillage.booking.domain.recurrence import Recurrence, SeriesDay, series_days
 from maillage.booking.domain.starts import BoolGrid
@@ -19,6 +20,7 @@ from maillage.booking.domain.wishes import (
 )
 from maillage.booking.errors.series import UnknownSeries
 from maillage.booking.models import Series
+from maillage.booking.selectors.bookings import LINK_LIVES
 from maillage.booking.selectors.rooms import offers_for
 from maillage.booking.selectors.slots import room_starts
 from maillage.core.links import read_link, sign_link
@@ -165,3 +167,11 @@ def series_by_link(token: str, now: datetime) -> Series:
 def series_token(series: Series, until: datetime) -> str:
     """Return the token by which the organiser sees the series and cancels what is left of it."""
     return sign_link("series", str(series.pk), until)
+
+
+def series_address(series_id: UUID) -> str:
+    """Return the address of a series' page, valid as long as the links of its last meeting. One query."""
+    series = Series(pk=series_id)
+    last = series.bookings.order_by("-first_quarter").values_list("first_quarter", "length").first()
+    end = moment_of(sum(last)) if last else datetime.now(UTC)
+    return reverse("booking:series", args=[series_token(series, end + LINK_LIVES)])

@@ -64,6 +64,8 @@ def test_dates_settled_are_booked_in_one_act_and_pressing_twice_books_once(clien
     assert {booking.organiser_email for booking in series.bookings.all()} == {ANNE.email}
     page = client.get(first.headers["Location"], headers=FRENCH).content.decode()
     assert page.count('href="/reunion/') == 3
+    one = path_of(series.bookings.get(first_quarter=quarters[1])).removesuffix("/repeter")
+    assert first.headers["Location"] in client.get(one).content.decode()
 
 
 def test_a_conflict_must_be_settled_by_another_hour_or_left_out(client: Client, rooms: list[Room]) -> None:

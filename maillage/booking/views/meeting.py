@@ -20,6 +20,7 @@ from maillage.booking.models import Booking, BookingStatus
 from maillage.booking.selectors import Meeting, invitation_of, meeting_of
 from maillage.booking.selectors.prices import frozen_price
 from maillage.booking.selectors.receipts import receipts_of
+from maillage.booking.selectors.series import series_address
 from maillage.booking.services import cancel_booking
 from maillage.booking.views.links import ORGANISER_PURPOSE
 from maillage.booking.views.search import same_search
@@ -46,6 +47,7 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
         "texts": {"copied": _("Copied")},
         "price": frozen_price(found.booking) if confirmed_at else None,
         "is_frozen": True,
+        "series_page": series_address(found.booking.series_id) if found.booking.series_id else "",
         "receipts": receipts_of(found.booking.pk),
     }
     return render(request, "booking/meeting.html", context)

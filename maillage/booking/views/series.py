@@ -1,7 +1,7 @@
 """« Répéter »: a meeting that comes back, its dates shown one by one, settled, confirmed in one act; then its page."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -16,9 +16,9 @@ from maillage.booking.domain.contacts import Contact
 from maillage.booking.domain.recurrence import Recurrence
 from maillage.booking.errors.series import UnknownSeries
 from maillage.booking.forms.repeat import LEFT_OUT, UNDECIDED, RepeatForm, choices_of
-from maillage.booking.models import BookingStatus, CancelCause, Series
+from maillage.booking.models import BookingStatus, CancelCause
 from maillage.booking.selectors import Meeting, organiser_token
-from maillage.booking.selectors.series import DatePreview, preview_series, series_by_link, series_token
+from maillage.booking.selectors.series import DatePreview, preview_series, series_address, series_by_link
 from maillage.booking.services.series import SeriesRequest, book_series, cancel_rest
 from maillage.booking.views.meeting import meeting_by_link, page_context
 from maillage.booking.views.wishes import parties_of_booking
@@ -28,7 +28,6 @@ from maillage.core.throttle import throttled
 from maillage.core.words import hour_words
 
 _DEFAULT = {"kind": "weekly", "times": "3"}
-_LIVES = timedelta(days=180)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +54,7 @@ def repeat(request: HttpRequest, token: str) -> HttpResponse:
         series = book_series(_request(found, rule, previews, data), all_or_nothing=True, now=now)
     except DomainError as refusal:
         return _page(request, found, form, previews, now, refusal=refusal, status=refusal.status)
-    return HttpResponseRedirect(series_address(series), status=303)
+    return HttpResponseRedirect(series_address(series.pk), status=303)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,13 +73,6 @@ def series(request: HttpRequest, token: str) -> HttpResponse:
         raise UnknownSeries
     left = [date for date, _link in shown if _is_left(date.booking, now)]
     return render(request, "booking/series.html", {"series": found, "dates": shown, "left": len(left)})
-
-
-def series_address(series: Series) -> str:
-    """Return the address of a series' page, valid as long as the links of its last meeting."""
-    last = series.bookings.order_by("-first_quarter").first()
-    end = moment_of(last.end_quarter) if last else series.created_at
-    return reverse("booking:series", args=[series_token(series, end + _LIVES)])
 
 
 def _is_left(booking: Any, now: datetime) -> bool:
