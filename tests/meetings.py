@@ -18,7 +18,8 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from maillage.conference.tests.factories import make_meeting, parties_of, token_of
-now = timezone.now().replace(minute=0, second=0, microsecond=0)
+now = timezone.now()
+now = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
 start = now + timedelta(hours={hours})
 made = [make_meeting(start=start, names={names}) for _ in range({count})]
 print(json.dumps([[token_of(party, until=start + timedelta(days=30)) for party in parties_of(one)] for one in made]))
@@ -28,7 +29,7 @@ print(json.dumps([[token_of(party, until=start + timedelta(days=30)) for party i
 def make_meetings(
     server: PrivateServer, count: int, *, names: tuple[str, ...] = ("Callac", "Rennes"), hours: int = 0
 ) -> list[list[str]]:
-    """Make `count` meetings that start `hours` from the present hour; return the parties' paths of each."""
+    """Make `count` meetings that start `hours` from the present quarter; return the parties' paths of each."""
     printed = server.run("shell", "-v", "0", "-c", _MAKE.format(count=count, names=names, hours=hours))
     return [[f"/r/{token}" for token in tokens] for tokens in json.loads(printed.strip().splitlines()[-1])]
 
