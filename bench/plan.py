@@ -11,29 +11,32 @@ import os
 import random
 import subprocess
 import sys
-import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from queue import Empty, LifoQueue
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.rows import dict_row
 
 from bench.harness import Figure, Timing, measure
 from maillage.config.private_server import free_port
 from tooling.services import wait_for_port
 
 DAYS = 14
-SIZES = (90,)
+SIZES = (90, 2000)
 PARTIES = (2, 5, 10)
 JOBS = {1: 60, 8: 160}
-WARM_UP = 8
+WARM_UP = 40
 GOALS = {(5, 90, 1): "ratio <= 10", (5, 90, 8): "ratio >= 0.2"}
 GOAL_2000 = "ratio <= 1.5"
 _TRIES = 12
+EMAIL = "bench@example.org"
+FLOOR_EMAIL = "floor@example.org"
 
 
 @dataclass
@@ -46,24 +49,32 @@ class World:
     communes: list[str]
     candidates: list[int]
     monday: int
-    local: threading.local = field(default_factory=threading.local)
+    templates: dict[str, dict[str, Any]]
+    bare: LifoQueue[psycopg.Connection[Any]] = field(default_factory=LifoQueue)
+    web: LifoQueue[http.client.HTTPConnection] = field(default_factory=LifoQueue)
     retries: int = 0
 
-    def connection(self) -> psycopg.Connection[Any]:
-        """Return this thread's own bare connection."""
-        if not hasattr(self.local, "psycopg"):
-            self.local.psycopg = psycopg.connect(self.database)
-        connection: psycopg.Connection[Any] = self.local.psycopg
-        return connection
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection[Any]]:
+        """Lend a bare connection, kept from job to job."""
+        try:
+            kept = self.bare.get_nowait()
+        except Empty:
+            kept = psycopg.connect(self.database)
+        yield kept
+        self.bare.put(kept)
 
     def post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Send JSON on this thread's own kept connection."""
-        if not hasattr(self.local, "http"):
-            self.local.http = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        client: http.client.HTTPConnection = self.local.http
+        """Send JSON on a connection kept from job to job."""
+        try:
+            client = self.web.get_nowait()
+        except Empty:
+            client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         client.request("POST", f"/api/v1/{path}", json.dumps(body), {"Content-Type": "application/json"})
         answer = client.getresponse()
-        return answer.status, json.loads(answer.read())
+        status, found = answer.status, json.loads(answer.read())
+        self.web.put(client)
+        return status, found
 
 
 def figures() -> Iterator[Figure]:
@@ -87,9 +98,9 @@ def figures() -> Iterator[Figure]:
 def _case(world: World, k: int, clients: int, at_five: dict[int, Timing]) -> Iterator[Figure]:
     chance = random.Random(f"{world.rooms}-{k}-{clients}")
     plans = [chance.sample(world.communes, k) for _job in range(JOBS[clients] + WARM_UP)]
-    for plan in plans[:WARM_UP]:
-        _book_over_http(world, plan)
-        _book_bare(world, k)
+    measure([_job(world, plan) for plan in plans[:WARM_UP]], clients=clients)
+    measure([lambda: _book_bare(world, k) for _plan in plans[:WARM_UP]], clients=clients)
+    _forget(world)
     world.retries = 0
     bare = measure([lambda: _book_bare(world, k) for _plan in plans[WARM_UP:]], clients=clients)
     jobs = [_job(world, plan) for plan in plans[WARM_UP:]]
@@ -122,7 +133,7 @@ def _book_over_http(world: World, communes: Sequence[str]) -> None:
             raise AssertionError(f"no proposal: {status} {found}")
         best = found["proposals"][attempt % len(found["proposals"])]
         seated = [{**party, "room_id": seat["room_id"]} for party, seat in zip(parties, best["seats"], strict=True)]
-        contact = {"name": "Banc d'essai", "email": "bench@example.org"}
+        contact = {"name": "Banc d'essai", "email": EMAIL}
         key = uuid.uuid4().hex
         booking = {"parties": seated, "start": best["start"], "length": 4, "contact": contact, "request_key": key}
         status, answer = world.post("bookings", booking)
@@ -141,79 +152,81 @@ _BUSY = """select room_id, first_quarter, end_quarter from booking_span
 def _book_bare(world: World, k: int) -> None:
     """Read what the search must read, store what the booking must store: nothing else."""
     chance = random.Random()
-    connection = world.connection()
     candidates = chance.sample(world.candidates, min(20 * k, len(world.candidates)))
-    with connection.transaction(), connection.cursor() as cursor:
+    with world.connection() as connection, connection.transaction(), connection.cursor() as cursor:
         cursor.execute(_BUSY, (candidates, world.monday, world.monday + DAYS * 96))
         cursor.fetchall()
     for _try in range(50):
         rooms = sorted(chance.sample(candidates, k))
         night = world.monday + 96 * chance.randrange(DAYS * 20) + chance.randrange(80, 86)
         try:
-            _store_bare(connection, rooms, night)
+            _store_bare(world, rooms, night)
         except psycopg.errors.UniqueViolation:
             continue
         return
     raise AssertionError("the floor found no free night")
 
 
-def _store_bare(connection: psycopg.Connection[Any], rooms: Sequence[int], first: int) -> None:
-    """Store one booking at night, when no job of ours books: the same tables, the same rows."""
+def _store_bare(world: World, rooms: Sequence[int], first: int) -> None:
+    """Store one booking at night, when no job of ours books: the same tables, the same rows, one statement each."""
     booking, key = uuid.uuid4(), uuid.uuid4().hex
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(
-            """insert into booking_booking (id, reference, status, first_quarter, length, time_zone, title,
-                organiser_name, organiser_email, organiser_phone, category, wants_help, language, sequence,
-                request_key, cancel_cause, created_at, confirmed_at)
-            values (%s, %s, 'confirmed', %s, 4, 'Europe/Paris', '', 'Banc', 'b@example.org', '', '', false, 'fr', 0,
-                %s, '', now(), now())""",
-            (booking, f"_{key[:7]}", first, key),
-        )
-        cursor.execute(
-            """insert into booking_span (room_id, booking_id, kind, first_quarter, end_quarter, note)
-            select room, %s, 'meeting', %s, %s, '' from unnest(%s::bigint[]) room order by room
-            returning id, room_id""",
-            (booking, first - 1, first + 4, list(rooms)),
-        )
-        spans = cursor.fetchall()
-        taken = [(span, room, quarter) for span, room in spans for quarter in range(first - 1, first + 4)]
+    mine = {"id": booking, "reference": f"_{key[:7]}", "first_quarter": first, "length": 4, "request_key": key}
+    spans = [
+        {"room_id": room, "booking_id": booking, "first_quarter": first - 1, "end_quarter": first + 4} for room in rooms
+    ]
+    parties = [{"booking_id": booking, "position": place, "room_id": room} for place, room in enumerate(rooms)]
+    with world.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+        _insert(world, cursor, "booking_booking", [{**mine, "organiser_email": FLOOR_EMAIL}])
+        _insert(world, cursor, "booking_span", spans, returning=" returning id, room_id")
+        taken = [(span, room, quarter) for span, room in cursor.fetchall() for quarter in range(first - 1, first + 4)]
         cursor.execute(
             """insert into booking_occupancy (span_id, room_id, quarter)
             select * from unnest(%s::bigint[], %s::bigint[], %s::int[])""",
             tuple(list(column) for column in zip(*taken, strict=True)),
         )
-        cursor.execute(
-            """insert into booking_party (booking_id, position, kind, name, head_count, country, room_id, email,
-                travel_mode, access_minutes, access_km)
-            select %s, row_number() over () - 1, 'room', 'Groupe', 2, 'FR', room, '', '', 0, 0
-            from unnest(%s::bigint[]) room""",
-            (booking, list(rooms)),
-        )
+        _insert(world, cursor, "booking_party", parties)
+
+
+def _insert(
+    world: World, cursor: psycopg.Cursor[Any], table: str, rows: Sequence[dict[str, Any]], *, returning: str = ""
+) -> None:
+    """Insert rows like those of the seed, but for what `rows` say."""
+    columns = [name for name in world.templates[table] if name != "id" or "id" in rows[0]]
+    values = [{**world.templates[table], **row}[name] for row in rows for name in columns]
+    line = f"({', '.join(['%s'] * len(columns))})"
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor.execute(f"insert into {table} ({names}) values {', '.join([line] * len(rows))}{returning}", values)
+
+
+def _templates(reading: psycopg.Connection[Any]) -> dict[str, dict[str, Any]]:
+    """Return one seeded row of each table, by column: so the floor follows the tables as they grow."""
+    found = {}
+    for table in ("booking_booking", "booking_span", "booking_party"):
+        row = reading.cursor(row_factory=dict_row).execute(f"select * from {table} limit 1").fetchone()
+        found[table] = dict(row or {})
+    return found
 
 
 def _partial(world: World) -> int:
     """Return how many bookings of this run do not have all their rooms and quarters."""
-    with world.connection().transaction():
-        row = (
-            world.connection()
-            .execute(
-                """select count(*) from booking_booking b where b.organiser_email = 'bench@example.org' and (
+    with world.connection() as connection, connection.transaction():
+        row = connection.execute(
+            """select count(*) from booking_booking b where b.organiser_email = %s and (
                 (select count(*) from booking_party p where p.booking_id = b.id)
                     <> (select count(*) from booking_span s where s.booking_id = b.id)
                 or (select count(*) from booking_occupancy o join booking_span s on s.id = o.span_id
                         where s.booking_id = b.id)
-                    <> (select sum(end_quarter - first_quarter) from booking_span s where s.booking_id = b.id))"""
-            )
-            .fetchone()
-        )
+                    <> (select sum(end_quarter - first_quarter) from booking_span s where s.booking_id = b.id))""",
+            (EMAIL,),
+        ).fetchone()
     return int(row[0]) if row else 0
 
 
 def _forget(world: World) -> None:
     """Delete what this case booked, so that the next one finds the same year."""
-    ours = "select id from booking_booking where organiser_email in ('bench@example.org', 'b@example.org')"
-    with world.connection().transaction():
-        run = world.connection().execute
+    ours = f"select id from booking_booking where organiser_email in ('{EMAIL}', '{FLOOR_EMAIL}')"
+    with world.connection() as connection, connection.transaction():
+        run = connection.execute
         run(
             f"delete from booking_occupancy where span_id in (select id from booking_span where booking_id in ({ours}))"
         )
@@ -242,9 +255,10 @@ def _world(base: str, rooms: int) -> Iterator[World]:
         wait_for_port(port, seconds=120)
         with psycopg.connect(address) as reading:
             communes = [row[0] for row in reading.execute("select insee from territory_commune order by insee")]
+            templates = _templates(reading)
             ids = [row[0] for row in reading.execute("select id from points_room order by id")]
         monday = int(datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()) // 900
-        yield World(rooms, address, port, communes, ids, monday)
+        yield World(rooms, address, port, communes, ids, monday, templates)
     finally:
         server.terminate()
         server.wait(timeout=20)
