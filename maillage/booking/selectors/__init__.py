@@ -8,6 +8,7 @@ from maillage.booking.selectors.bookings import (
     organiser_token,
     party_by_link,
     party_token,
+    point_names,
 )
 from maillage.booking.selectors.letters import invitation_of, letter_of
 from maillage.booking.selectors.meetings import Meeting, Side, meeting_of
@@ -28,5 +29,6 @@ __all__ = [
     "party_at",
     "party_by_link",
     "party_token",
+    "point_names",
     "propose_slots",
 ]

@@ -1,5 +1,6 @@
 """Find a booking: by the reference people read out, or by the links its parties received."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from maillage.booking.errors import UnknownBooking
 from maillage.booking.models import Booking, Party
 from maillage.core.links import read_link, sign_link
 from maillage.core.quarters import moment_of
+from maillage.points.models import Room
+from maillage.points.selectors import catalogue
 
 LINK_LIVES = timedelta(days=180)
 """After the end of the meeting. What a link still allows is decided from the booking's own times."""
-
-_SHOWN = ("booking_id", "position", "kind", "name", "head_count", "email", "room__name", "room__point__name")
 
 
 def booking_by_reference(reference: str) -> Booking:
@@ -62,12 +63,20 @@ def party_token(party: Party) -> str:
 
 
 def links_of(booking: Booking) -> list[tuple[Party, str]]:
-    """Return each party, its point named, and the whole address of its door, the organiser's first. One query."""
-    named = booking.parties.select_related("room__point").only(*_SHOWN)
-    parties = list(named.order_by("position"))
+    """Return each party and the whole address of its door, the organiser's first. One query."""
+    parties = list(booking.parties.order_by("position"))
     for party in parties:
         party.booking = booking
     return [(party, _address("conference:door", party_token(party))) for party in parties]
+
+
+def point_names(parties: Iterable[Party]) -> dict[int, str]:
+    """Return the name of the point of each room of `parties`. One query, one more for rooms no longer offered."""
+    wanted = {party.room_id for party in parties if party.room_id}
+    rooms = catalogue()
+    offered = {room_id: offer.point_name for room_id in wanted if (offer := rooms.find(room_id))}
+    gone = wanted - set(offered)
+    return offered | (dict(Room.objects.filter(pk__in=gone).values_list("pk", "point__name")) if gone else {})
 
 
 def organiser_link(booking: Booking) -> str:

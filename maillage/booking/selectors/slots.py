@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
+from django.db import connection
 
 from maillage.booking.domain.hours import discomfort, spread, within_part_of_day
 from maillage.booking.domain.meeting_place import meeting_place, saved_by_staying
@@ -78,9 +79,7 @@ def room_starts(
     rows_of_point: dict[int, list[int]] = {}
     for row, offer in enumerate(offers):
         rows_of_point.setdefault(offer.point_id, []).append(row)
-    spans = Span.objects.filter(
-        room__in=row_of, end_quarter__gt=first_quarter - _WIDEST_BUFFER, first_quarter__lt=end_quarter + _WIDEST_BUFFER
-    ).values_list("room_id", "first_quarter", "end_quarter")
+    spans = _spans_between(list(row_of), first_quarter - _WIDEST_BUFFER, end_quarter + _WIDEST_BUFFER)
     closures = closures_between(list(rows_of_point), first_quarter, end_quarter)
     return possible_starts(
         _open_starts(offers, first_quarter, width, length),
@@ -94,6 +93,19 @@ def room_starts(
         first_quarter=first_quarter,
         length=length,
     )
+
+
+def _spans_between(room_ids: Sequence[int], first: int, end: int) -> list[tuple[int, int, int]]:
+    """Return (room, first quarter, end quarter) of what takes these rooms in a window.
+
+    A thousand rows for each search: in plain SQL, which takes a third of the ORM's time.
+    """
+    marks = ", ".join(["%s"] * len(room_ids))
+    sql = f"""SELECT room_id, first_quarter, end_quarter FROM {Span._meta.db_table}
+        WHERE room_id IN ({marks}) AND end_quarter > %s AND first_quarter < %s"""  # noqa: S608 marks only
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*room_ids, first, end])
+        return list(cursor.fetchall())
 
 
 def room_rule(offer: RoomOffer, *, now: datetime) -> RoomRule:

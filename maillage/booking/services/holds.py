@@ -166,7 +166,7 @@ def _write(request: SlotRequest, offers: Mapping[int, RoomOffer], ways: Mapping[
     verb = "booking.held" if request.contact is None else "booking.confirmed"
     record(verb, f"booking:{booking.reference}", through=request.through, rooms=rooms)
     if request.contact is not None:
-        keep_price(booking, now=request.now)
+        keep_price(booking, now=request.now, points={offer.point_id for offer in offers.values()})
         publish(BookingConfirmed(booking_id=booking.pk))
     return booking
 

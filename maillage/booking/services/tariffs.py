@@ -1,6 +1,6 @@
 """Write what hosts ask, and freeze what was shown in the booking."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -87,13 +87,16 @@ def write_package(*, host_id: int, name: str, monthly_quarters: int, overage_cen
     return package
 
 
-def keep_price(booking: Booking, *, now: datetime) -> None:
+def keep_price(booking: Booking, *, now: datetime, points: Collection[int] | None = None) -> None:
     """Freeze the price of a booking that was confirmed or moved. One query where no point has written a tariff.
+
+    points: those of its rooms, for who knows them already.
 
     A booking whose receipt was issued keeps the price that it shows.
     """
-    rooms = booking.parties.exclude(room=None).values("room")
-    if not TariffSheet.objects.filter(point__rooms__in=rooms).exists():
+    if points is None:
+        points = set(booking.parties.exclude(room=None).values_list("room__point", flat=True))
+    if not TariffSheet.objects.filter(point__in=points).exists():
         return
     if not _standing_receipt(booking):
         freeze_price(booking_id=booking.pk, now=now)

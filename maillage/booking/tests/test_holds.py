@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from maillage.booking.errors import RequestKeyReused, RoomClosed, RoomTooSmall, SlotTaken, TooSoon
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Occupancy, Party, Span
 from maillage.booking.services import hold_slot, release_expired_holds
+from maillage.booking.services.occupancies import fill, quarters_of
 from maillage.booking.tests.factories import (
     ANNE,
     HOUR,
@@ -192,3 +194,14 @@ def test_parties_keep_where_they_come_from_and_their_way_to_the_room() -> None:
     assert first.access_minutes > 30
     assert second.access_minutes == 0
     assert parties_in([callac, rennes])[0].name == "Callac"
+
+
+def test_more_quarters_than_one_statement_takes_are_all_written() -> None:
+    rooms = make_rooms()
+    spans = [Span(room=rooms[0], kind="block", first_quarter=q, end_quarter=q + 400) for q in range(0, 8000, 400)]
+    Span.objects.bulk_create(spans)
+    fill(quarters_of(spans))
+    assert Occupancy.objects.filter(room=rooms[0]).count() == 8000
+    with pytest.raises(SlotTaken), transaction.atomic():
+        fill([Occupancy(span=spans[0], room=rooms[0], quarter=7999)])
+    fill([])

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from threading import Lock
 
 import numpy as np
+from django.db import connection
 
 from maillage.points.domain.catalogue import NEEDS, Catalogue, RoomOffer, need_bits
 from maillage.points.errors import UnknownRoom
-from maillage.points.models import CatalogueEdition, Closure, Equipment, Room
+from maillage.points.models import Closure, Equipment, Room
 
 _kept: tuple[str, Catalogue] | None = None
 _reading = Lock()
@@ -53,7 +54,7 @@ def closures_between(point_ids: Collection[int], first: int, end: int) -> list[C
 def catalogue() -> Catalogue:
     """Return the bookable rooms, from this process's memory if no room changed since. One to three queries."""
     global _kept  # noqa: PLW0603 one catalogue for the process is the point
-    token = CatalogueEdition.objects.values_list("token", flat=True).first()
+    token = _present_edition()
     kept = _kept
     if kept is not None and kept[0] == token:
         return kept[1]
@@ -63,6 +64,14 @@ def catalogue() -> Catalogue:
         fresh = _read_catalogue()
         _kept = (token, fresh) if token else None
     return fresh
+
+
+def _present_edition() -> str | None:
+    """Return the token of the catalogue's edition. Every search asks, so in plain SQL: a fifth of the ORM's time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token FROM points_catalogueedition")
+        row = cursor.fetchone()
+    return str(row[0]) if row else None
 
 
 def _read_catalogue() -> Catalogue:
