@@ -9,10 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from maillage.config.private_server import PrivateServer
-from maillage.config.rehearsal.browsers import FLAGS, chromium_path
+from maillage.config.rehearsal.browsers import FLAGS, PROBE, chromium_path
 from maillage.config.rehearsal.tone import write_tone
 
-PROBE = Path(__file__).with_name("meeting_probe.js")
+SCRIPT = "\n".join(path.read_text() for path in (PROBE, Path(__file__).with_name("meeting_probe.js")))
 _MAKE = """
 import json
 from datetime import timedelta
@@ -52,7 +52,7 @@ class Site:
             **options,  # type: ignore[arg-type]
         )
         opened.set_default_timeout(15_000)
-        opened.add_init_script(path=PROBE)
+        opened.add_init_script(script=SCRIPT)
         try:
             yield opened
         finally:

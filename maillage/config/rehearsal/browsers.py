@@ -23,7 +23,7 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
     "--mute-audio",
 )
-_PROBE = Path(__file__).with_name("probe.js")
+PROBE = Path(__file__).with_name("probe.js")
 
 
 class BrowserMissing(Exception):
@@ -47,7 +47,7 @@ def simulated_site(playwright: Playwright, folder: Path, *, hertz: int, base_url
     try:
         context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=base_url)
         context.set_default_timeout(20_000)
-        context.add_init_script(path=_PROBE)
+        context.add_init_script(path=PROBE)
         yield context.new_page()
     finally:
         browser.close()

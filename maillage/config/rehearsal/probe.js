@@ -23,6 +23,7 @@
       .filter((receiver) => receiver.track?.kind === kind && receiver.track.readyState === "live");
 
   window.rehearsal = {
+    connections: () => connections,
     /** Frames decoded so far, summed over the remote images. */
     async frames() {
       let total = 0;
