@@ -181,6 +181,16 @@ DEFAULT_FROM_EMAIL = env.str("MAILLAGE_MAIL_FROM", "Maillage <ne-pas-repondre@ma
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 HELP_PHONE = env.str("MAILLAGE_HELP_PHONE", "")
 
+# Text messages
+SMS_URL = env.str("MAILLAGE_SMS_URL", "")
+SMS_TOKEN = env.str("MAILLAGE_SMS_TOKEN", "")
+SMS_SENDER = env.str("MAILLAGE_SMS_SENDER", "Maillage")
+SMS_COUNTRY = env.str("MAILLAGE_SMS_COUNTRY", "+33")
+SMS_MOBILES = env.list("MAILLAGE_SMS_MOBILES", default=["6", "7"])
+SMS_GATEWAY = "maillage.core.sms.HttpSms" if SMS_URL else ""
+if DEMO:
+    SMS_GATEWAY = "maillage.portal.mailbox.DemoTelephone"
+
 # Security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import register
 
@@ -10,4 +12,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Check the theme, and register the app's periodic jobs."""
         register(readable_theme)
+        import_module("maillage.core.tasks")

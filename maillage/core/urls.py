@@ -6,6 +6,7 @@ from maillage.core import views
 app_name = "core"
 urlpatterns = [
     path("langue/", views.choose_language, name="choose_language"),
+    path("s/<str:code>", views.short, name="short"),
     path("theme.css", views.theme_css, name="theme_css"),
 ]
 if settings.DEBUG:

@@ -1,8 +1,9 @@
 """Pages that every app relies on: refusals, the network's theme, the language, the component sheet."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.core.errors import DomainError, Forbidden, Missing
 from maillage.core.http import render_refusal, wants_problem
 from maillage.core.problems import problem
+from maillage.core.short_links import path_behind
 from maillage.core.specimens import NOTICE_KINDS, specimen_form
 from maillage.core.theme import Scheme, current_network, house_colours, theme_sheet
+from maillage.core.throttle import throttled
 
 
 class FormTooOld(Forbidden):
@@ -44,6 +47,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def theme_css(request: HttpRequest) -> HttpResponse:
     """Answer the network's own colours as design tokens."""
     return HttpResponse(theme_sheet(current_network()), content_type="text/css")
+
+
+@require_GET
+@throttled("short", most=60, seconds=600, methods=("GET",))
+def short(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead from the short address of a text message to the page it stands for."""
+    return HttpResponseRedirect(path_behind(code, timezone.now()))
 
 
 @require_GET

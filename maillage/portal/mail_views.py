@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.core.errors import Missing
 from maillage.portal.domain import read_letter
-from maillage.portal.models import DemoMail
+from maillage.portal.models import DemoMail, DemoText
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -44,11 +44,14 @@ def in_demonstration(view: View[P]) -> View[P]:
 @require_GET
 @in_demonstration
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """List the mails, newest first."""
+    """List the mails, newest first, and the last text messages."""
     shelf = Paginator(DemoMail.objects.defer("source"), 50)
-    return render(
-        request, "portal/mailbox.html", {"mails": shelf.get_page(request.GET.get("page")), "zone": settings.TIME_ZONE}
-    )
+    context = {
+        "mails": shelf.get_page(request.GET.get("page")),
+        "texts": DemoText.objects.all()[:20],
+        "zone": settings.TIME_ZONE,
+    }
+    return render(request, "portal/mailbox.html", context)
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""The mails of a demonstration, kept to be read on a page instead of being sent."""
+"""The mails and text messages of a demonstration, kept to be read on a page instead of being sent."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +20,21 @@ class DemoMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class DemoText(models.Model):
+    """One text message as it would have left. Written only when DEMO is on, and never sent."""
+
+    key = models.CharField(max_length=120, unique=True)
+    sent_at = models.DateTimeField(_("sent at"), auto_now_add=True)
+    number = models.CharField(_("to"), max_length=20)
+    text = models.CharField(_("text"), max_length=1000)
+    messages = models.PositiveSmallIntegerField(help_text=_("how many a telephone would have been charged for"))
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        verbose_name = _("demonstration text message")
+        verbose_name_plural = _("demonstration text messages")
+
+    def __str__(self) -> str:
+        return self.text

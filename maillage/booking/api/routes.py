@@ -74,7 +74,7 @@ def book(
     count_act(request, "api-book", most=40, seconds=600)
     check_zone(body.time_zone)
     booking = book_slot(
-        request_key=_own_key(idempotency_key or body.request_key, body.contact.email),
+        request_key=_own_key(idempotency_key or body.request_key, body.contact.email or body.contact.phone),
         first_quarter=quarter_from(body.start, ZoneInfo(body.time_zone)),
         length=body.length,
         parties=_parties(body.parties),

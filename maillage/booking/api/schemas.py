@@ -67,7 +67,7 @@ class ContactIn(BaseModel):
     """Who organises, and the addresses of the other parties, in order."""
 
     name: Line
-    email: str = Field(max_length=254)
+    email: str = Field("", max_length=254, description="this, or a mobile number where text messages are sent")
     phone: str = Field("", max_length=20)
     category: Category | Literal[""] = ""
     title: Line = ""

@@ -161,5 +161,5 @@ class ContactIncomplete(Invalid):
     """Nobody to write to."""
 
     code = "contact-incomplete"
-    message = gettext_noop("We need a name, and a valid e-mail address.")
-    next_step = gettext_noop("Complete them: the links to the meeting go to this address.")
+    message = gettext_noop("We need a name, and an e-mail address or a mobile number.")
+    next_step = gettext_noop("Complete them: the links to the meeting go there.")

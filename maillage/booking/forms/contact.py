@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.models import Category, Party, TravelMode
+from maillage.core.sms import can_text, is_mobile
 
 _PHONE = re.compile(r"\+?[0-9]{4,15}")
 _BETWEEN_ADDRESSES = re.compile(r"[,;][ \t]*\r?\n?|\r?\n")
@@ -92,7 +93,7 @@ class ContactForm(forms.Form):
         label=_("Your telephone"),
         required=False,
         max_length=25,
-        help_text=_("Only used if something goes wrong on the day."),
+        help_text=_("For a message half an hour before, and if something goes wrong on the day."),
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
     category = forms.ChoiceField(
@@ -117,6 +118,13 @@ class ContactForm(forms.Form):
 
     def __init__(self, data: Any = None, *, others: Sequence[Party] = ()) -> None:
         super().__init__(data)
+        if can_text():
+            email = self.fields["email"]
+            email.required = False
+            email.help_text = _("The links and the calendar entry go there. A mobile number is enough.")
+            email.error_messages["required"] = _(
+                "Give your e-mail or a mobile number: without one we cannot send you the links."
+            )
         self.others = list(others)
         if self.others:
             self.fields["guests"] = AddressesField([party.name for party in self.others])
@@ -129,6 +137,14 @@ class ContactForm(forms.Form):
         if number and not _PHONE.fullmatch(number):
             raise ValidationError(_("This number cannot be called: digits only, as in 02 96 00 00 00."), code="phone")
         return number
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an e-mail, or for a number that text messages reach."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_silent = "email" in cleaned and not cleaned["email"]
+        if is_silent and not is_mobile(cleaned.get("phone", "")) and "phone" not in self.errors:
+            self.add_error("email", ValidationError(self.fields["email"].error_messages["required"], code="required"))
+        return cleaned
 
     def contact(self) -> Contact:
         """Return the valid form as what the confirmation needs."""

@@ -111,9 +111,9 @@ def _event(invitation: Invitation, method: Method) -> Event:
 
 def _organizer(invitation: Invitation) -> vCalAddress:
     """The person who booked; SENT-BY says that we write in their name, so that answers still go to them."""
-    address = vCalAddress(f"mailto:{invitation.organiser.email}")
+    address = vCalAddress(f"mailto:{invitation.organiser.email or invitation.sender}")
     address.params["CN"] = vText(_quotable(invitation.organiser.name))
-    if invitation.sender and invitation.sender != invitation.organiser.email:
+    if invitation.organiser.email and invitation.sender not in {"", invitation.organiser.email}:
         address.params["SENT-BY"] = vText(f"mailto:{invitation.sender}")
     return address
 

@@ -6,16 +6,20 @@ from django.core.validators import validate_email
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.errors import ContactIncomplete
 from maillage.booking.models import Booking, Category, Party, TravelMode
+from maillage.core.sms import can_text, is_mobile
 
 
 def check_contact(contact: Contact) -> None:
-    """Raises ContactIncomplete unless there is a name, good addresses, and answers that are among the choices."""
+    """Raises ContactIncomplete unless there is a name, an e-mail or a mobile number, and answers among the choices."""
     texts = (contact.name, contact.email, contact.phone, contact.title, *contact.guests)
     is_plain = all(text.isprintable() for text in texts)
     is_short = len(contact.name) <= 120 and len(contact.title) <= 120 and len(contact.phone) <= 20
     is_known = contact.category in {"", *Category.values} and contact.travel_mode in TravelMode.values
-    addresses = [contact.email, *filter(None, contact.guests)]
+    addresses = list(filter(None, [contact.email, *contact.guests]))
+    is_reachable = bool(contact.email) or (can_text() and is_mobile(contact.phone))
     if not (contact.name.strip() and is_plain and is_short and is_known and all(map(_is_address, addresses))):
+        raise ContactIncomplete
+    if not is_reachable:
         raise ContactIncomplete
 
 

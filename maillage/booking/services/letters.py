@@ -20,6 +20,7 @@ from maillage.booking.gateways.mail import send_letter
 from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRecord, LetterStatus, Party
 from maillage.booking.selectors.letters import letter_of
 from maillage.booking.selectors.meetings import meeting_of
+from maillage.booking.services.texts import texted, untold_by_text, write_text
 from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.models import Point
 
@@ -67,6 +68,7 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
         )
         waiting = list(written)
         transaction.on_commit(lambda: _hand_over(waiting))
+        write_text(booking, kind, now=now)
     return waiting
 
 
@@ -133,11 +135,12 @@ def write_missing_letters(now: datetime) -> int:
         first_quarter__gte=quarter_of(now),
         confirmed_at__lt=now - STUCK,
     )
-    missed = list(untold.exclude(organiser_email="")[:100])
+    missed = list(untold.exclude(organiser_email="")[:100]) + untold_by_text(untold, now)
+    count = 0
     for booking in missed:
         kind = LetterKind.CHANGE if booking.sequence else LetterKind.CONFIRMATION
-        write_letters(booking.pk, kind, now=now)
-    return len(missed)
+        count += _write_any(booking, kind, now)
+    return count
 
 
 def write_reminders(now: datetime) -> int:
@@ -156,11 +159,16 @@ def write_reminders(now: datetime) -> int:
         )
         reminded = LetterRecord.objects.filter(kind=kind).values_list("booking_id", "sequence")
         done = set(reminded.filter(booking__in=soon))
+        by_text = texted(soon, kind)
         for booking in soon:
-            if (booking.pk, booking.sequence) not in done:
-                write_letters(booking.pk, kind, now=now)
-                count += 1
+            if (booking.pk, booking.sequence) not in done and booking not in by_text:
+                count += _write_any(booking, kind, now)
     return count
+
+
+def _write_any(booking: Booking, kind: LetterKind, now: datetime) -> bool:
+    """Write what is due, letters or text message; return whether there was anything to write."""
+    return bool(write_letters(booking.pk, kind, now=now)) or bool(texted([booking], kind))
 
 
 def _kind_for(party: Party, kind: LetterKind) -> LetterKind:

@@ -1,0 +1,39 @@
+"""A text message composed from what the booking says now: short enough, as a rule, for one message (160 places)."""
+
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop, override
+
+from maillage.booking.models import LetterKind
+from maillage.booking.selectors.bookings import LINK_LIVES
+from maillage.booking.selectors.meetings import Meeting
+from maillage.core.quarters import moment_of
+from maillage.core.short_links import shorten
+from maillage.core.words import hour_words, local_moment
+
+_MOST_PLACE: Final = 32
+_SAID: Final = {
+    LetterKind.CONFIRMATION: gettext_noop(
+        "Booked: %(day)s %(hour)s, %(place)s (%(reference)s). Your meeting: %(page)s"
+    ),
+    LetterKind.CHANGE: gettext_noop("Moved to %(day)s %(hour)s, %(place)s (%(reference)s). Your meeting: %(page)s"),
+    LetterKind.CANCELLATION: gettext_noop("Cancelled: your meeting of %(day)s %(hour)s (%(reference)s)."),
+    LetterKind.DAY_BEFORE: gettext_noop("Tomorrow %(hour)s, %(place)s: your meeting. To see all of it: %(page)s"),
+    LetterKind.HALF_HOUR: gettext_noop("At %(hour)s, %(place)s: your meeting. One press to enter: %(door)s"),
+}
+
+
+def text_of(kind: LetterKind, meeting: Meeting) -> str:
+    """Return the message of `kind` for the organiser, in the booking's language, its links made short."""
+    booking, mine = meeting.booking, meeting.sides[0]
+    until = moment_of(booking.end_quarter) + LINK_LIVES
+    words = _SAID[kind]
+    with override(booking.language):
+        return gettext(words) % {
+            "day": local_moment(booking.first_quarter, booking.time_zone).strftime("%d/%m"),
+            "hour": hour_words(booking.first_quarter, booking.time_zone),
+            "place": (mine.point.name if mine.point else mine.place)[:_MOST_PLACE].strip(),
+            "reference": booking.reference,
+            "page": shorten(meeting.page, until) if "%(page)s" in words else "",
+            "door": shorten(mine.door, until) if "%(door)s" in words else "",
+        }
