@@ -97,8 +97,8 @@ class PointAdmin(RenewsCatalogue):
 @admin.register(Room)
 class RoomAdmin(RenewsCatalogue):
     form = HoursForm
-    list_display = ("name", "point", "capacity", "is_active", "withheld_since")
-    list_filter = ("is_active",)
+    list_display = ("name", "point", "capacity", "is_active", "is_listed", "withheld_since")
+    list_filter = ("is_active", "is_listed", "audience")
     search_fields = ("name", "point__folded")
     list_select_related = ("point",)
     autocomplete_fields = ("point",)

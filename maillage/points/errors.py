@@ -57,5 +57,8 @@ class RoomRulesInvalid(Invalid):
     """Times around a booking, or a notice, that no room can have."""
 
     code = "room-rules-invalid"
-    message = gettext_noop("A room is kept free at most two hours around a meeting, and asks at most 30 days' notice.")
+    message = gettext_noop(
+        "A room is kept free at most two hours around a meeting, asks at most 30 days' notice,"
+        " and is kept for some people until at most 90 days before."
+    )
     next_step = gettext_noop("Correct these times.")

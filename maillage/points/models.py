@@ -33,7 +33,8 @@ class PointQuerySet(models.QuerySet["Point"]):
 
     def shown(self) -> "PointQuerySet":
         """Points as lists show them, three queries in all: with commune, host, rooms in use and their equipment."""
-        rooms = models.Prefetch("rooms", Room.objects.filter(is_active=True).order_by("capacity", "name"))
+        shown = Room.objects.filter(is_active=True, is_listed=True)
+        rooms = models.Prefetch("rooms", shown.order_by("capacity", "name"))
         return self.listed().select_related("commune", "host").prefetch_related(rooms, "rooms__equipment")
 
     def listed(self) -> "PointQuerySet":
@@ -146,18 +147,26 @@ class StatusChange(models.Model):
         return f"{self.point}: {self.get_status_display()} ({self.since})"
 
 
+class PriorityGroup(models.TextChoices):
+    """For whom a room is kept until some days before (requirement B4)."""
+
+    NOBODY = "", _("nobody")
+    TENANTS = "tenants", _("firms of the place")
+    PARTNERS = "partners", _("partners of the host")
+    INTERNAL = "internal", _("the host's own staff")
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     """Filters that several selectors share."""
 
+    def in_service(self) -> "RoomQuerySet":
+        """Rooms in use and not withheld, of open points, whoever may use them."""
+        return self.filter(is_active=True, withheld_since=None, point__status=PointStatus.OPEN)
+
     def bookable(self) -> "RoomQuerySet":
-        """Rooms in use and not withheld, of points open to everyone."""
-        return self.filter(
-            is_active=True,
-            withheld_since=None,
-            point__status=PointStatus.OPEN,
-            point__audience=Audience.EVERYONE,
-            point__is_listed=True,
-        )
+        """Rooms that the slot search offers to everybody: in service, not low-profile, open to everyone."""
+        everyone = Q(audience=Audience.EVERYONE) | Q(audience="", point__audience=Audience.EVERYONE)
+        return self.in_service().filter(everyone, is_listed=True, point__is_listed=True)
 
 
 class Room(models.Model):
@@ -177,6 +186,28 @@ class Room(models.Model):
         _("putting back in order, in quarter-hours"), default=0, help_text=_("kept free after each booking")
     )
     notice_minutes = models.PositiveIntegerField(_("shortest notice, in minutes"), default=5)
+    assisted_notice_minutes = models.PositiveIntegerField(
+        _("notice to be helped there, in minutes"), null=True, blank=True, help_text=_("empty: the network's rule")
+    )
+    multipoint_notice_minutes = models.PositiveIntegerField(
+        _("notice for three places or more, in minutes"),
+        null=True,
+        blank=True,
+        help_text=_("empty: the network's rule"),
+    )
+    audience = models.CharField(
+        _("open to"), max_length=9, choices=Audience, blank=True, help_text=_("empty: as its point")
+    )
+    is_listed = models.BooleanField(
+        _("offered by the search"), default=True, help_text=_("otherwise booked by its own link alone")
+    )
+    priority_group = models.CharField(_("kept first for"), max_length=8, choices=PriorityGroup, blank=True)
+    priority_days = models.PositiveSmallIntegerField(
+        _("until how many days before"), default=0, help_text=_("others book within these days; 0: no priority")
+    )
+    is_station_ready = models.BooleanField(
+        _("its station answers"), null=True, blank=True, help_text=_("unknown where no station tells")
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     withheld_since = models.DateTimeField(
         _("not offered since"), null=True, blank=True, help_text=_("its equipment failed; offered again once repaired")
@@ -198,6 +229,11 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.point}"
+
+    @property
+    def is_reserved(self) -> bool:
+        """Tell whether it is for fewer people than its point is."""
+        return self.audience not in {"", Audience.EVERYONE}
 
     @property
     def notice_days(self) -> int:

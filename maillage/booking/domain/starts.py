@@ -6,9 +6,12 @@ before to its putting back in order after. A closure counts as not open.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+NEVER_TOO_LATE: Final = 1 << 40
 
 BoolGrid = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -16,11 +19,12 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RoomRule:
-    """What a room asks around a meeting, in quarters, and the first quarter at which one may start."""
+    """What a room asks around a meeting, in quarters; one may start from `earliest` to before `latest`."""
 
     settle: int
     reset: int
     earliest: int
+    latest: int = NEVER_TOO_LATE
 
 
 def open_throughout(open_: BoolGrid, length: int) -> BoolGrid:
@@ -56,7 +60,9 @@ def possible_starts(
     rows = np.concatenate([row, shut])
     begin = np.concatenate([first - length - reset[row] + 1, shut_first - length + 1]) - first_quarter
     stop = np.concatenate([end + settle[row], shut_end]) - first_quarter
-    notice: BoolGrid = np.arange(open_starts.shape[1]) >= (earliest - first_quarter)[:, np.newaxis]
+    columns = np.arange(first_quarter, first_quarter + open_starts.shape[1])
+    latest = np.array([rule.latest for rule in rules], dtype=np.int64)
+    notice: BoolGrid = (columns >= earliest[:, np.newaxis]) & (columns < latest[:, np.newaxis])
     return open_starts & notice & ~_covered(open_starts.shape, rows, begin, stop)
 
 

@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from maillage.core.quarters import day_quarters, next_quarter
+from maillage.core.quarters import PER_HOUR, day_quarters, next_quarter
 
-WORDS = ("today", "tomorrow", "this-week", "next-week", "fortnight")
+NOW = "now"
+NOW_QUARTERS = 8
+WORDS = (NOW, "today", "tomorrow", "this-week", "next-week", "fortnight")
 MOST_DAYS_AHEAD = 400
 
 
@@ -16,7 +18,7 @@ def days_of(when: str, today: date) -> tuple[date, date]:
     """
     monday = today - timedelta(days=today.weekday())
     match when:
-        case "today":
+        case "today" | "now":
             return today, today
         case "tomorrow":
             return today + timedelta(days=1), today + timedelta(days=1)
@@ -33,8 +35,11 @@ def days_of(when: str, today: date) -> tuple[date, date]:
 def window_of(when: str, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
     """Return the quarters of `when` that are still to come: the first, and the one after the last.
 
-    The range is empty (first = last) when `when` is over. Raises ValueError if `when` cannot be read.
+    The range is empty (first = last) when `when` is over; "now" is two hours of starts for an hour's meeting.
+    Raises ValueError if `when` cannot be read.
     """
+    if when == NOW:
+        return next_quarter(now), next_quarter(now) + NOW_QUARTERS + PER_HOUR
     first_day, last_day = days_of(when, now.astimezone(zone).date())
     first = max(day_quarters(first_day, zone).start, next_quarter(now))
     return first, max(first, day_quarters(last_day, zone).stop)
@@ -43,6 +48,7 @@ def window_of(when: str, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
 def other_windows(when: str) -> tuple[str, ...]:
     """Return what to try next when nothing was found in `when`, nearest first."""
     order = {
+        "now": ("today", "tomorrow", "this-week"),
         "today": ("tomorrow", "this-week", "next-week"),
         "tomorrow": ("this-week", "next-week", "fortnight"),
         "this-week": ("next-week", "fortnight"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from maillage.booking.domain.terms import NetworkNotices, Pass, Terms, Tier
 from maillage.booking.errors import (
     BadCountry,
     BadHeadCount,
@@ -44,7 +45,10 @@ PARTY_KINDS: Final = frozenset({"room", "browser", "sip", "phone"})
 
 @dataclass(frozen=True, slots=True)
 class PartyWish:
-    """One side of the wanted meeting. Without `room_id`, a party of kind "room" gets the nearest that suits."""
+    """One side of the wanted meeting. Without `room_id`, a party of kind "room" gets the nearest that suits.
+
+    `address` is where a terminal or a telephone is reached: see `domain.reaching`.
+    """
 
     position: int
     head_count: int
@@ -56,6 +60,7 @@ class PartyWish:
     country: str = "FR"
     needs: frozenset[str] = frozenset()
     name: str = ""
+    address: str = ""
 
     @property
     def comes_to_a_room(self) -> bool:
@@ -65,7 +70,10 @@ class PartyWish:
 
 @dataclass(frozen=True, slots=True)
 class MeetingWish:
-    """A meeting of `length` quarters, wholly between two quarters and within a part of the day of `time_zone`."""
+    """A meeting of `length` quarters, wholly between two quarters and within a part of the day of `time_zone`.
+
+    soonest: at equal travel the first hour comes first, however unpleasant: people are waiting.
+    """
 
     parties: tuple[PartyWish, ...]
     length: int
@@ -73,6 +81,13 @@ class MeetingWish:
     end_quarter: int
     part_of_day: PartOfDay = "any"
     time_zone: str = "Europe/Paris"
+    soonest: bool = False
+    wants_help: bool = False
+    passes: frozenset[Pass] = frozenset()
+
+    def terms(self, notices: NetworkNotices) -> Terms:
+        """Return what the rooms need to know of it."""
+        return Terms(len(self.parties), self.wants_help, self.passes, notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,7 @@ class Proposal:
     saved_km: float
     saved_minutes: int
     reasons: tuple[str, ...] = ()
+    tier: Tier = Tier.DIRECT
 
 
 def check_wish(wish: MeetingWish, *, now_quarter: int) -> MeetingWish:

@@ -37,6 +37,30 @@ class TooSoon(Invalid):
     next_step = gettext_noop("Choose a later time, or call the place.")
 
 
+class RoomReserved(Conflict):
+    """A room for the tenants, partners or staff of its host, asked for by somebody who shows no right to it."""
+
+    code = "room-reserved"
+    message = gettext_noop("%(room)s keeps this room for its own people.")
+    next_step = gettext_noop("If you are one of them, open the link its host gave you. Others are free nearby.")
+
+
+class KeptForOthers(Conflict):
+    """A room that some people may book earlier than the others."""
+
+    code = "kept-for-others"
+    message = gettext_noop("%(room)s keeps this room for its own people until %(days)s days before.")
+    next_step = gettext_noop("Choose a closer day, another room, or come back then. Nothing was booked.")
+
+
+class HelpTooSoon(Invalid):
+    """Somebody to help is asked for sooner than anybody can be there."""
+
+    code = "help-too-soon"
+    message = gettext_noop("Nobody can be there to help so soon: it takes %(notice_minutes)s minutes.")
+    next_step = gettext_noop("Go on without, the help line answers by telephone, or choose a later hour.")
+
+
 class RequestKeyReused(Conflict):
     """The key of an earlier, different request."""
 

@@ -8,6 +8,7 @@ from maillage.points.models import EquipmentKind
 
 MINUTES = (30, 45, 60, 90, 120, 150, 180, 240, 360, 480)
 WHEN = [
+    ("now", _("as soon as possible")),
     ("today", _("today")),
     ("tomorrow", _("tomorrow")),
     ("this-week", _("this week")),

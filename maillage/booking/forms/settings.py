@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from maillage.booking.domain.tariffs import FreeWindow
 from maillage.booking.forms.contact import LineField
 from maillage.booking.models import FeedKind, TariffPrice
 from maillage.core.quarters import day_quarters
 from maillage.points.domain.hours import parse_hours
 from maillage.points.errors import HoursUnreadable
-from maillage.points.models import Room
+from maillage.points.models import Audience, PriorityGroup, Room
+from maillage.points.services.changes import MOST_PRIORITY_DAYS, RoomRules
 
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 _QUARTERS = [(n, _("none") if not n else f"{n * 15} min") for n in range(9)]
@@ -26,6 +29,7 @@ _NOTICES = [
     (2880, _("two days")),
     (10_080, _("a week")),
 ]
+_NETWORK = ("", _("as the network does"))
 _SYNTAX = _("As in: Mo-Fr 09:00-12:30,13:30-17:30; PH off")
 
 
@@ -59,15 +63,61 @@ class RoomForm(forms.Form):
     )
     settle_quarters = forms.TypedChoiceField(label=_("Kept free before a meeting"), choices=_QUARTERS, coerce=int)
     reset_quarters = forms.TypedChoiceField(label=_("Kept free after a meeting"), choices=_QUARTERS, coerce=int)
-    notice_minutes = forms.TypedChoiceField(label=_("Shortest notice"), choices=_NOTICES, coerce=int)
+    notice_minutes = forms.TypedChoiceField(
+        label=_("Shortest notice"), choices=_NOTICES, coerce=int, help_text=_("Between two places, without help.")
+    )
+    assisted_notice_minutes = forms.TypedChoiceField(
+        label=_("Notice to be helped there"),
+        choices=[_NETWORK, *_NOTICES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    multipoint_notice_minutes = forms.TypedChoiceField(
+        label=_("Notice for three places or more"),
+        choices=[_NETWORK, *_NOTICES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    audience = forms.ChoiceField(
+        label=_("Open to"), choices=[("", _("the same people as the point")), *Audience.choices], required=False
+    )
+    priority_group = forms.ChoiceField(label=_("Kept first for"), choices=PriorityGroup.choices, required=False)
+    priority_days = forms.IntegerField(
+        label=_("Until how many days before"),
+        min_value=0,
+        max_value=MOST_PRIORITY_DAYS,
+        required=False,
+        help_text=_("The others book within these days. 0: nobody goes first."),
+    )
+    is_listed = forms.BooleanField(
+        label=_("Offered by the search and shown to everybody"),
+        required=False,
+        help_text=_("Otherwise it is booked by its own link alone."),
+    )
 
     def __init__(self, data: Any = None, *, room: Room, **kwargs: Any) -> None:
         given = {name: getattr(room, name) for name in self.base_fields}
         super().__init__(data, initial=given, prefix=f"room{room.pk}", **kwargs)
         self.room = room
-        if room.notice_minutes not in dict(_NOTICES):
-            own = [*_NOTICES, (room.notice_minutes, f"{room.notice_minutes} min")]
-            self.fields["notice_minutes"].choices = sorted(own, key=lambda choice: choice[0])  # type: ignore[attr-defined]
+        for name in ("notice_minutes", "assisted_notice_minutes", "multipoint_notice_minutes"):
+            self._keep_own_notice(name)
+
+    def _keep_own_notice(self, name: str) -> None:
+        """Offer the notice that the room has, though nobody would choose it from the list."""
+        minutes: int | None = getattr(self.room, name)
+        if minutes is None or minutes in dict(_NOTICES):
+            return
+        field: Any = self.fields[name]
+        start = field.choices[:1] if field.choices[0][0] == "" else []
+        own = [*_NOTICES, (minutes, f"{minutes} min")]
+        field.choices = [*start, *sorted(own, key=lambda choice: choice[0])]
+
+    def rules(self) -> RoomRules:
+        """Return the valid form as the rules of the room."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "hours"}
+        return RoomRules(**given | {"priority_days": given["priority_days"] or 0})
 
     def clean_hours(self) -> str:
         """Refuse hours that nobody could read."""
@@ -120,6 +170,26 @@ class ClosureForm(forms.Form):
             raise ValidationError(_("Choose days to come, within two years."), code="closure-invalid")
         first = day_quarters(cleaned["first_day"], self.zone).start
         return cleaned | {"first_quarter": first, "end_quarter": day_quarters(cleaned["last_day"], self.zone).stop}
+
+
+_HOURS = forms.TimeInput({"type": "time"}, format="%H:%M")
+_DAYS = [(str(day), words) for day, words in WEEKDAYS.items()]
+
+
+class FreeHoursForm(forms.Form):
+    """Hours that cost nothing (requirement B5): added to those of the tariff in force."""
+
+    weekdays = forms.MultipleChoiceField(label=_("Days"), choices=_DAYS, widget=forms.CheckboxSelectMultiple)
+    start = forms.TimeField(label=_("Free from"), widget=_HOURS)
+    end = forms.TimeField(label=_("Free until"), widget=_HOURS)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix="free", **kwargs)
+
+    def window(self) -> FreeWindow:
+        """Return the valid form as the tariff reads it."""
+        given = self.cleaned_data
+        return FreeWindow(frozenset(map(int, given["weekdays"])), given["start"], given["end"])
 
 
 class PracticeForm(forms.Form):

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.points.models import PriorityGroup
+
 
 class BookingStatus(models.TextChoices):
     """HELD keeps the rooms for some minutes; CONFIRMED until the meeting; the other two are ends."""
@@ -93,6 +95,9 @@ class Booking(models.Model):
     organiser_phone = models.CharField(_("organiser's phone"), max_length=20, blank=True)
     category = models.CharField(_("category"), max_length=14, choices=Category, blank=True)
     wants_help = models.BooleanField(_("wants someone to help"), default=False)
+    access_group = models.CharField(
+        max_length=8, choices=PriorityGroup, blank=True, help_text=_("as which its people came to reserved rooms")
+    )
     language = models.CharField(max_length=5, default="fr")
     sequence = models.PositiveIntegerField(default=0, help_text=_("of the calendar invitation, grows with each change"))
     request_key = models.CharField(max_length=64, unique=True, help_text=_("the same request twice makes one booking"))
@@ -140,6 +145,9 @@ class Party(models.Model):
     origin = models.ForeignKey("territory.Commune", models.PROTECT, null=True, blank=True, related_name="+")
     country = models.CharField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166-1"))
     room = models.ForeignKey("points.Room", models.PROTECT, null=True, blank=True, related_name="parties")
+    address = models.CharField(
+        _("reached at"), max_length=120, blank=True, help_text=_("SIP address or telephone of who joins from elsewhere")
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     travel_mode = models.CharField(_("would have come"), max_length=10, choices=TravelMode, blank=True)
     access_minutes = models.PositiveSmallIntegerField(
@@ -156,6 +164,9 @@ class Party(models.Model):
             models.CheckConstraint(name="party_of_1_to_500", condition=Q(head_count__range=(1, 500))),
             models.CheckConstraint(
                 name="party_in_a_room_has_a_room", condition=~Q(kind="room") | Q(room__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="party_reached_elsewhere_only", condition=Q(address="") | Q(kind__in=["sip", "phone"])
             ),
         ]
 

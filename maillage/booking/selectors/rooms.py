@@ -1,14 +1,15 @@
 """What each room asks of one precise meeting: the same rules as the search, told one refusal at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from maillage.booking.domain.terms import Pass, Terms, may_use, notice_minutes
 from maillage.booking.domain.wishes import PartyWish
-from maillage.booking.errors import RoomClosed, RoomTooSmall, RoomTwice, TooSoon
+from maillage.booking.errors import KeptForOthers, RoomClosed, RoomReserved, RoomTooSmall, RoomTwice, TooSoon
 from maillage.booking.models import Booking, Occupancy
 from maillage.booking.rights import can_extend
-from maillage.booking.selectors.slots import earliest_start
-from maillage.core.quarters import moment_of
+from maillage.booking.selectors.slots import network_notices, room_rule
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
@@ -16,11 +17,13 @@ from maillage.points.models import Room
 from maillage.points.selectors import catalogue, closures_between
 
 
-def offers_for(parties: Sequence[PartyWish], rooms: Catalogue | None = None) -> dict[int, RoomOffer]:
+def offers_for(
+    parties: Sequence[PartyWish], rooms: Catalogue | None = None, terms: Terms | None = None
+) -> dict[int, RoomOffer]:
     """Return the room of each party that comes to one, by position.
 
-    Raises UnknownRoom, RoomClosed if its point takes no bookings, RoomTooSmall, RoomTwice. One query while all is
-    well, none for who has just read the catalogue.
+    Raises UnknownRoom, RoomClosed if its point takes no bookings, RoomReserved, RoomTooSmall, RoomTwice. One query
+    while all is well, none for who has just read the catalogue.
     """
     rooms = rooms or catalogue()
     offers: dict[int, RoomOffer] = {}
@@ -30,6 +33,8 @@ def offers_for(parties: Sequence[PartyWish], rooms: Catalogue | None = None) -> 
         offer = rooms.find(party.room_id)
         if offer is None:
             raise _not_offered(party.room_id)
+        if not may_use(offer, terms or Terms()):
+            raise RoomReserved(room=offer.point_name)
         if offer.capacity < party.head_count:
             raise RoomTooSmall(room=offer.point_name, capacity=offer.capacity, head_count=party.head_count)
         if offer in offers.values():
@@ -50,14 +55,32 @@ def offers_of(booking: Booking) -> list[RoomOffer]:
     return offers
 
 
-def check_rooms_open(offers: Sequence[RoomOffer], first_quarter: int, length: int, *, now: datetime) -> None:
-    """Refuse a meeting outside a room's hours, during a closure or with too short a notice. One query.
+def terms_of(booking: Booking) -> Terms:
+    """Return what the rooms of a booking need to know of it. Its passes are kept. One query."""
+    held = list(booking.parties.values_list("room__point_id", flat=True))
+    group = booking.access_group
+    passes = frozenset(Pass(point_id, group) for point_id in held if point_id and group)
+    return Terms(len(held), booking.wants_help, passes, network_notices())
 
-    Raises TooSoon, RoomClosed with the names of the points.
+
+def check_rooms_open(
+    offers: Sequence[RoomOffer], first_quarter: int, length: int, *, terms: Terms, now: datetime
+) -> None:
+    """Refuse a meeting outside a room's hours, during a closure, with too short a notice or while others go first.
+
+    One query. Raises TooSoon, KeptForOthers, RoomClosed with the names of the points.
     """
     for offer in offers:
-        if first_quarter < earliest_start(offer, now=now):
-            raise TooSoon(room=offer.point_name, notice_minutes=offer.notice_minutes)
+        rule = room_rule(offer, terms, now=now)
+        if first_quarter < rule.earliest:
+            raise TooSoon(room=offer.point_name, notice_minutes=notice_minutes(offer, terms))
+        if first_quarter >= rule.latest:
+            raise KeptForOthers(room=offer.point_name, days=offer.priority_days)
+    check_hours(offers, first_quarter, length)
+
+
+def check_hours(offers: Sequence[RoomOffer], first_quarter: int, length: int) -> None:
+    """Refuse a meeting outside a room's hours or during a closure. Raises RoomClosed. One query."""
     closures = closures_between({offer.point_id for offer in offers}, first_quarter, first_quarter + length)
     shut = {closure.point_id for closure in closures}
     closed = [
@@ -65,6 +88,20 @@ def check_rooms_open(offers: Sequence[RoomOffer], first_quarter: int, length: in
     ]
     if closed:
         raise RoomClosed(rooms=", ".join(sorted(closed)))
+
+
+def notice_missed_by_help(booking: Booking, *, now: datetime) -> int:
+    """Return the minutes it would take to be helped in the rooms of a booking if that is too long, else 0.
+
+    Three queries.
+    """
+    terms = replace(terms_of(booking), wants_help=True)
+    late = [
+        notice_minutes(offer, terms)
+        for offer in offers_of(booking)
+        if booking.first_quarter < room_rule(offer, terms, now=now).earliest
+    ]
+    return max(late, default=0)
 
 
 def span_of(offer: RoomOffer, first_quarter: int, length: int) -> range:
@@ -90,8 +127,8 @@ def is_extension_free(booking: Booking, *, now: datetime) -> bool:
         return False
     offers = offers_of(booking)
     try:
-        check_rooms_open(offers, booking.end_quarter, 1, now=min(now, moment_of(booking.first_quarter)))
-    except (RoomClosed, TooSoon):
+        check_hours(offers, booking.end_quarter, 1)
+    except RoomClosed:
         return False
     taken = blockers(offers, booking.first_quarter, booking.length + 1)
     return all(occupancy.span.booking_id == booking.pk for occupancy in taken)

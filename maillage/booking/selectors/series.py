@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from maillage.booking.domain.recurrence import Recurrence, SeriesDay, series_days
 from maillage.booking.domain.starts import BoolGrid
+from maillage.booking.domain.terms import Pass, Terms
 from maillage.booking.domain.wishes import (
     MOST_DAYS_AHEAD,
     PartyWish,
@@ -22,7 +23,7 @@ from maillage.booking.errors.series import UnknownSeries
 from maillage.booking.models import Series
 from maillage.booking.selectors.bookings import LINK_LIVES
 from maillage.booking.selectors.rooms import offers_for
-from maillage.booking.selectors.slots import room_starts
+from maillage.booking.selectors.slots import network_notices, room_starts
 from maillage.core.links import read_link, sign_link
 from maillage.core.quarters import PER_DAY, day_quarters, moment_of, next_quarter
 from maillage.points.domain.catalogue import RoomOffer, need_bits
@@ -59,7 +60,14 @@ class DatePreview:
     other_rooms: tuple[OtherRoom, ...] = ()
 
 
-def preview_series(rule: Recurrence, *, length: int, parties: Sequence[PartyWish], now: datetime) -> list[DatePreview]:
+def preview_series(
+    rule: Recurrence,
+    *,
+    length: int,
+    parties: Sequence[PartyWish],
+    now: datetime,
+    passes: frozenset[Pass] = frozenset(),
+) -> list[DatePreview]:
     """Return each date of a series with what is free that day. As many queries for sixty dates as for one.
 
     Raises what `series_days`, `check_parties` and `offers_for` refuse.
@@ -68,14 +76,15 @@ def preview_series(rule: Recurrence, *, length: int, parties: Sequence[PartyWish
     check_parties(parties)
     check_rooms_chosen(parties)
     days = series_days(rule)
-    chosen = offers_for(parties)
+    terms = Terms(len(parties), passes=passes, notices=network_notices())
+    chosen = offers_for(parties, terms=terms)
     others = _other_rooms(parties, chosen)
     first, end = _window(rule, days)
     earliest, latest = next_quarter(now), next_quarter(now) + MOST_DAYS_AHEAD * PER_DAY
     first, end = max(first, earliest), min(end, latest + length)
     offers = [*chosen.values(), *{o.room.room_id: o.room for o in others if o.room not in chosen.values()}.values()]
     width = max(end - first, length)
-    starts = room_starts(offers, first, first + width, length, now=now)
+    starts = room_starts(offers, first, first + width, length, terms=terms, now=now)
     view = _View(rule, chosen, others, {o.room_id: row for row, o in enumerate(offers)}, starts, first)
     return [view.preview(position, day, earliest, latest) for position, day in enumerate(days)]
 

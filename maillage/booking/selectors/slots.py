@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
+from django.conf import settings
 from django.db import connection
 
 from maillage.booking.domain.hours import discomfort, spread, within_part_of_day
@@ -13,11 +14,20 @@ from maillage.booking.domain.meeting_place import meeting_place, saved_by_stayin
 from maillage.booking.domain.reasons import reasons_for
 from maillage.booking.domain.search import Answer, Choices, common_columns, cost_of, ranked_answers
 from maillage.booking.domain.starts import BoolGrid, RoomRule, open_throughout, possible_starts, ranges
+from maillage.booking.domain.terms import (
+    NetworkNotices,
+    Terms,
+    Tier,
+    earliest_start,
+    latest_start,
+    may_use,
+    tier_of,
+)
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, Seat, check_wish
-from maillage.booking.errors import NoSuitableRoom, RoomTooSmall, UnknownTimeZone
+from maillage.booking.errors import NoSuitableRoom, RoomReserved, RoomTooSmall, UnknownTimeZone
 from maillage.booking.models import Span
 from maillage.booking.selectors.ways import ways_between
-from maillage.core.quarters import MINUTES, next_quarter
+from maillage.core.quarters import next_quarter
 from maillage.points.domain.catalogue import Catalogue, RoomOffer, need_bits
 from maillage.points.domain.hours import local_quarters, open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
@@ -39,10 +49,12 @@ def propose_slots(wish: MeetingWish, *, now: datetime, limit: int = 5) -> list[P
     table = _read_places(wish)
     seated = [party for party in wish.parties if party.comes_to_a_room]
     choices = [table.choices(party) for party in seated]
-    starts = room_starts(table.offers, wish.first_quarter, wish.end_quarter, wish.length, now=now)
+    terms = wish.terms(network_notices())
+    starts = room_starts(table.offers, wish.first_quarter, wish.end_quarter, wish.length, terms=terms, now=now)
     local = local_quarters(wish.time_zone, wish.first_quarter, starts.shape[1])
     starts &= within_part_of_day(local, wish.length, wish.part_of_day)
-    ranked = ranked_answers(starts, choices, discomfort(local, wish.length))
+    uneasy = np.arange(len(local)) if wish.soonest else discomfort(local, wish.length)
+    ranked = ranked_answers(starts, choices, uneasy)
     kept = spread(ranked, local, length=wish.length, limit=limit)
     if not kept:
         return []
@@ -54,6 +66,7 @@ def propose_slots(wish: MeetingWish, *, now: datetime, limit: int = 5) -> list[P
             table,
             seated,
             reasons_for(answer, choices, common=common, least_minutes=kept[0].minutes, length=wish.length),
+            terms,
         )
         for answer in kept
     ]
@@ -68,7 +81,7 @@ def check_zone(name: str) -> None:
 
 
 def room_starts(
-    offers: Sequence[RoomOffer], first_quarter: int, end_quarter: int, length: int, *, now: datetime
+    offers: Sequence[RoomOffer], first_quarter: int, end_quarter: int, length: int, *, terms: Terms, now: datetime
 ) -> BoolGrid:
     """Return where a meeting of `length` may start in each room: shape (rooms, starts from `first_quarter`).
 
@@ -83,7 +96,7 @@ def room_starts(
     closures = closures_between(list(rows_of_point), first_quarter, end_quarter)
     return possible_starts(
         _open_starts(offers, first_quarter, width, length),
-        [room_rule(offer, now=now) for offer in offers],
+        [room_rule(offer, terms, now=now) for offer in offers],
         taken=ranges((row_of[room], first, end) for room, first, end in spans),
         closed=ranges(
             (row, closure.first_quarter, closure.end_quarter)
@@ -108,15 +121,17 @@ def _spans_between(room_ids: Sequence[int], first: int, end: int) -> list[tuple[
         return list(cursor.fetchall())
 
 
-def room_rule(offer: RoomOffer, *, now: datetime) -> RoomRule:
-    """Return what the room asks around a meeting, its notice counted from `now`."""
-    return RoomRule(offer.settle_quarters, offer.reset_quarters, earliest_start(offer, now=now))
+def room_rule(offer: RoomOffer, terms: Terms, *, now: datetime) -> RoomRule:
+    """Return what the room asks around such a meeting, its notice and priorities counted from `now`."""
+    seconds = now.timestamp()
+    earliest = earliest_start(offer, terms, now_seconds=seconds)
+    latest = latest_start(offer, terms, now_seconds=seconds)
+    return RoomRule(offer.settle_quarters, offer.reset_quarters, earliest, latest)
 
 
-def earliest_start(offer: RoomOffer, *, now: datetime) -> int:
-    """Return the first quarter that leaves the room the notice it asks for."""
-    seconds = now.timestamp() + offer.notice_minutes * 60
-    return -int(-seconds // (MINUTES * 60))
+def network_notices() -> NetworkNotices:
+    """Return the network's notices, for rooms that have none of their own."""
+    return NetworkNotices(settings.ASSISTED_NOTICE_MINUTES, settings.MULTIPOINT_NOTICE_MINUTES)
 
 
 def _open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:
@@ -166,7 +181,7 @@ def _read_places(wish: MeetingWish) -> _Places:
     for party in wish.parties:
         if not party.comes_to_a_room:
             continue
-        for offer in _candidates(rooms, party):
+        for offer in _candidates(rooms, party, wish):
             if offer.room_id not in row_of:
                 row_of[offer.room_id] = len(offers)
                 offers.append(offer)
@@ -177,12 +192,14 @@ def _read_places(wish: MeetingWish) -> _Places:
     return _Places(offers, row_of, candidates, ways, place_of)
 
 
-def _candidates(rooms: Catalogue, party: PartyWish) -> list[RoomOffer]:
+def _candidates(rooms: Catalogue, party: PartyWish, wish: MeetingWish) -> list[RoomOffer]:
     """Return the rooms that `party` may take: the one it chose, or the nearest that suit it."""
     if party.room_id is not None:
         chosen = rooms.find(party.room_id)
         if chosen is None:
             raise UnknownRoom(room=party.room_id)
+        if not may_use(chosen, wish.terms(network_notices())):
+            raise RoomReserved(room=chosen.point_name)
         if chosen.capacity < party.head_count:
             raise RoomTooSmall(room=chosen.point_name, capacity=chosen.capacity, head_count=party.head_count)
         return [chosen]
@@ -199,7 +216,12 @@ def _candidates(rooms: Catalogue, party: PartyWish) -> list[RoomOffer]:
 
 
 def _proposal(
-    wish: MeetingWish, answer: Answer, table: _Places, seated: Sequence[PartyWish], reasons: tuple[str, ...]
+    wish: MeetingWish,
+    answer: Answer,
+    table: _Places,
+    seated: Sequence[PartyWish],
+    reasons: tuple[str, ...],
+    terms: Terms,
 ) -> Proposal:
     row_of_party = {party.position: row for party, row in zip(seated, answer.rooms, strict=True)}
     seats = tuple(_seat(party, row_of_party.get(party.position), table) for party in wish.parties)
@@ -212,6 +234,7 @@ def _proposal(
         saved_km=saved_km,
         saved_minutes=saved_minutes,
         reasons=reasons,
+        tier=max((tier_of(table.offers[row], terms) for row in answer.rooms), key=list(Tier).index),
     )
 
 

@@ -12,6 +12,7 @@ from maillage.booking.errors import (
     AlreadyStarted,
     BookingIsCancelled,
     BookingOver,
+    HelpTooSoon,
     HoldExpired,
     NotConfirmed,
     SlotTaken,
@@ -20,7 +21,7 @@ from maillage.booking.errors import (
 from maillage.booking.events import BookingChanged, BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Occupancy, Party, Span
 from maillage.booking.rights import can_confirm, can_move
-from maillage.booking.selectors.rooms import check_rooms_open, offers_of, span_of
+from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_of, span_of, terms_of
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
 from maillage.booking.services.occupancies import fill
@@ -35,7 +36,7 @@ from maillage.points.domain.catalogue import RoomOffer
 def confirm_booking(*, booking_id: UUID, contact: Contact, now: datetime, through: Door = "link") -> Booking:
     """Confirm a hold with the organiser's answers; confirmed already, return it as it is.
 
-    Raises UnknownBooking, ContactIncomplete, HoldExpired, BookingIsCancelled, BookingOver.
+    Raises UnknownBooking, ContactIncomplete, HoldExpired, BookingIsCancelled, BookingOver, HelpTooSoon.
     """
     check_contact(contact)
     booking = locked_booking(booking_id)
@@ -43,6 +44,8 @@ def confirm_booking(*, booking_id: UUID, contact: Contact, now: datetime, throug
         return booking
     if not can_confirm(booking, now=now):
         raise _why_not_confirmed(booking)
+    if contact.wants_help and not booking.wants_help and (notice := notice_missed_by_help(booking, now=now)):
+        raise HelpTooSoon(notice_minutes=notice)
     sign_booking(booking, contact)
     booking.status, booking.held_until, booking.confirmed_at = BookingStatus.CONFIRMED, None, now
     booking.save()
@@ -62,7 +65,7 @@ def move_booking(
     """Move a confirmed meeting, in the same rooms; refused, it keeps its old time. The same time again is harmless.
 
     Raises UnknownBooking, AlreadyStarted, BookingIsCancelled, BookingOver, NotConfirmed, SlotTaken, RoomClosed,
-    TooSoon, UnknownRoom, and what `domain.wishes.check_time` refuses.
+    TooSoon, KeptForOthers, UnknownRoom, and what `domain.wishes.check_time` refuses.
     """
     booking = Booking.objects.filter(pk=booking_id).first()
     if booking is None:
@@ -73,7 +76,7 @@ def move_booking(
         return booking
     check_time(first_quarter, length, now_quarter=quarter_of(now))
     offers = offers_of(booking)
-    check_rooms_open(offers, first_quarter, length, now=now)
+    check_rooms_open(offers, first_quarter, length, terms=terms_of(booking), now=now)
     for _attempt in range(ATTEMPTS):
         try:
             return _move(booking_id, offers, first_quarter, length, now, through)

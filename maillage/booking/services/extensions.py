@@ -10,12 +10,12 @@ from maillage.booking.errors.rooms import NoExtension
 from maillage.booking.events import BookingExtended
 from maillage.booking.models import Booking, Occupancy, Span
 from maillage.booking.rights import can_extend
-from maillage.booking.selectors.rooms import check_rooms_open, offers_of
+from maillage.booking.selectors.rooms import check_hours, offers_of
 from maillage.booking.services.endings import locked_booking, release_expired_holds
 from maillage.booking.services.occupancies import fill
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
-from maillage.core.quarters import moment_of, quarter_of
+from maillage.core.quarters import quarter_of
 
 
 def extend_booking(*, booking_id: UUID, now: datetime, through: Door = "link") -> Booking:
@@ -38,7 +38,7 @@ def _extend(booking_id: UUID, now: datetime, through: Door) -> Booking:
         raise NoExtension
     offers = offers_of(booking)
     # notice was kept when it was booked: hours and closures alone are looked at
-    check_rooms_open(offers, booking.end_quarter, 1, now=min(now, moment_of(booking.first_quarter)))
+    check_hours(offers, booking.end_quarter, 1)
     spans = list(Span.objects.filter(booking=booking).select_related("room__point"))
     names = ", ".join(sorted(offer.point_name for offer in offers))
     try:

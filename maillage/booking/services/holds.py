@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.domain.references import COMBINATIONS, reference_of
+from maillage.booking.domain.terms import Pass, Terms
 from maillage.booking.domain.wishes import (
     PartyWish,
     check_parties,
@@ -23,7 +24,7 @@ from maillage.booking.events import BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Party, Span
 from maillage.booking.rights import is_hold_over
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
-from maillage.booking.selectors.slots import check_zone
+from maillage.booking.selectors.slots import check_zone, network_notices
 from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
@@ -48,14 +49,19 @@ def hold_slot(
     language: str,
     now: datetime,
     through: Door = "link",
+    wants_help: bool = False,
+    passes: frozenset[Pass] = frozenset(),
 ) -> Booking:
     """Keep the chosen rooms for HOLD_MINUTES. The same `request_key` again returns the same booking.
 
     Each room's own rules are checked again here: nothing of the page is trusted. Raises SlotTaken, RoomClosed,
-    TooSoon, RoomTooSmall, RoomTwice, UnknownRoom, RequestKeyReused and what `domain.wishes` refuses; then nothing
-    is written.
+    TooSoon, KeptForOthers, RoomReserved, RoomTooSmall, RoomTwice, UnknownRoom, RequestKeyReused and what
+    `domain.wishes` refuses; then nothing is written.
     """
-    request = SlotRequest(request_key, first_quarter, length, tuple(parties), time_zone, language, now, through)
+    request = SlotRequest(
+        request_key, first_quarter, length, tuple(parties), time_zone, language, now, through,
+        wants_help=wants_help, passes=passes,
+    )  # fmt: skip
     return take_slot(request)
 
 
@@ -70,12 +76,14 @@ def book_slot(
     contact: Contact,
     now: datetime,
     through: Door = "api",
+    passes: frozenset[Pass] = frozenset(),
 ) -> Booking:
     """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, and ContactIncomplete."""
     check_contact(contact)
     request = SlotRequest(
-        request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact
-    )
+        request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact,
+        wants_help=contact.wants_help, passes=passes,
+    )  # fmt: skip
     return take_slot(request)
 
 
@@ -93,6 +101,13 @@ class SlotRequest:
     through: Door
     contact: Contact | None = None
     series_id: UUID | None = None
+    wants_help: bool = False
+    passes: frozenset[Pass] = frozenset()
+
+    @property
+    def terms(self) -> Terms:
+        """What the rooms need to know of it."""
+        return Terms(len(self.parties), self.wants_help, self.passes, network_notices())
 
     def check(self) -> None:
         """Refuse what cannot be right whatever the rooms."""
@@ -206,8 +221,9 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
 
 
 def _checked_offers(request: SlotRequest, rooms: Catalogue) -> dict[int, RoomOffer]:
-    offers = offers_for(request.parties, rooms)
-    check_rooms_open(list(offers.values()), request.first_quarter, request.length, now=request.now)
+    terms = request.terms
+    offers = offers_for(request.parties, rooms, terms)
+    check_rooms_open(list(offers.values()), request.first_quarter, request.length, terms=terms, now=request.now)
     return offers
 
 
@@ -220,6 +236,8 @@ def _booking(request: SlotRequest) -> Booking:
         language=request.language,
         request_key=request.request_key,
         series_id=request.series_id,
+        wants_help=request.wants_help,
+        access_group=min((held.group for held in request.passes), default=""),
         held_until=request.now + timedelta(minutes=settings.HOLD_MINUTES),
     )
     if request.contact is not None:
@@ -238,6 +256,7 @@ def _party(booking: Booking, wish: PartyWish, request: SlotRequest, way: Travel 
         origin_id=wish.commune_insee,
         country=wish.country,
         room_id=wish.room_id,
+        address=wish.address,
         access_minutes=way.minutes if way else 0,
         access_km=round(way.distance_km, 1) if way else 0.0,
     )

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.domain.recurrence import Recurrence, SeriesDay, series_days
+from maillage.booking.domain.terms import Pass
 from maillage.booking.domain.wishes import PartyWish, check_request_key
-from maillage.booking.errors import RoomClosed, SlotTaken, TooSoon
+from maillage.booking.errors import KeptForOthers, RoomClosed, SlotTaken, TooSoon
 from maillage.booking.errors.series import SeriesChoiceMissing, SeriesDateTaken, SeriesEmpty
 from maillage.booking.events import SeriesConfirmed
 from maillage.booking.models import Booking, BookingStatus, Series, SeriesDate, SeriesDateState
@@ -45,6 +46,7 @@ class SeriesRequest:
     language: str
     contact: Contact
     through: Door = "link"
+    passes: frozenset[Pass] = frozenset()
 
 
 def book_series(request: SeriesRequest, *, all_or_nothing: bool, now: datetime) -> Series:
@@ -104,6 +106,8 @@ def _slots(request: SeriesRequest, series_id: UUID, now: datetime) -> dict[int, 
             through=request.through,
             contact=request.contact,
             series_id=series_id,
+            wants_help=request.contact.wants_help,
+            passes=request.passes,
         )
         for at, choice in sorted(kept, key=lambda item: item[1].first_quarter or 0)
     }
@@ -142,7 +146,7 @@ def _book_each(request: SeriesRequest, days: Sequence[SeriesDay], now: datetime)
         date = pending[at]
         try:
             date.booking, date.state = take_slot(slot), SeriesDateState.BOOKED
-        except (SlotTaken, RoomClosed, TooSoon) as refusal:
+        except (SlotTaken, KeptForOthers, RoomClosed, TooSoon) as refusal:
             date.state, date.refusal = SeriesDateState.REFUSED, refusal.code
         date.save(update_fields=["booking", "state", "refusal"])
     booked = series.dates.filter(state=SeriesDateState.BOOKED).count()
@@ -199,15 +203,16 @@ def _tell(series: Series, request: SeriesRequest, booked: int) -> None:
 
 def _is_refused(slot: SlotRequest, now: datetime) -> bool:
     """Tell whether the rooms refuse a date whatever is booked: closed, or too soon."""
+    offers = list(offers_for(slot.parties, terms=slot.terms).values())
     try:
-        check_rooms_open(list(offers_for(slot.parties).values()), slot.first_quarter, slot.length, now=now)
-    except (RoomClosed, TooSoon):
+        check_rooms_open(offers, slot.first_quarter, slot.length, terms=slot.terms, now=now)
+    except (KeptForOthers, RoomClosed, TooSoon):
         return True
     return False
 
 
 def _is_taken(slot: SlotRequest) -> bool:
-    return bool(blockers(list(offers_for(slot.parties).values()), slot.first_quarter, slot.length))
+    return bool(blockers(list(offers_for(slot.parties, terms=slot.terms).values()), slot.first_quarter, slot.length))
 
 
 def _dates_taken(days: Sequence[SeriesDay], positions: Collection[int]) -> SeriesDateTaken:

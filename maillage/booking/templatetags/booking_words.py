@@ -4,10 +4,12 @@ from typing import Final
 from urllib.parse import quote
 
 from django import template
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from maillage.booking.forms import SlotSearchForm
+from maillage.booking.models import FreeHours
 from maillage.core.words import minutes_words
 
 register = template.Library()
@@ -84,6 +86,16 @@ def way_words(minutes: int) -> str:
     if minutes < 3:
         return _("on the spot")
     return _("%(time)s away") % {"time": minutes_words(minutes)}
+
+
+@register.filter
+def free_hours_words(hours: FreeHours) -> str:
+    """Return « lundi, mardi : 12 h 00 – 14 h 00 »."""
+    days = ", ".join(str(WEEKDAYS[int(day)]).lower() for day in hours.weekdays)
+    start, end = (
+        _("%(hour)s:%(minute)s") % {"hour": at.hour, "minute": f"{at.minute:02}"} for at in (hours.start, hours.end)
+    )
+    return _("%(days)s: %(start)s – %(end)s") % {"days": days, "start": start, "end": end}
 
 
 @register.filter

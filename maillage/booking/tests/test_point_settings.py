@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.booking.domain.tariffs import Price, Tariff, Unit
-from maillage.booking.models import CalendarFeed, TariffPrice
+from maillage.booking.models import CalendarFeed, FreeHours, TariffPrice
 from maillage.booking.services.tariffs import write_tariff
 from maillage.booking.tests.factories import NOW, make_rooms
 from maillage.booking.tests.test_planning import agent
@@ -144,3 +144,42 @@ def test_the_queries_do_not_grow_with_the_rooms(
         make_room(room.point, f"Salle {number}")
     with django_assert_max_num_queries(12):
         read(client)
+
+
+def test_who_may_use_a_room_its_notices_and_who_goes_first_are_set_with_links_to_hand_out(
+    client: Client, room: Room
+) -> None:
+    key = f"room{room.pk}"
+    sent = {
+        "settle_quarters": "1", "reset_quarters": "0", "notice_minutes": "5", "assisted_notice_minutes": "240",
+        "multipoint_notice_minutes": "", "audience": "tenants", "priority_group": "partners", "priority_days": "7",
+    }  # fmt: skip
+    assert (
+        client.post(PAGE, {"act": key, **{f"{key}-{name}": value for name, value in sent.items()}}).status_code == 303
+    )
+    room.refresh_from_db()
+    assert (room.assisted_notice_minutes, room.multipoint_notice_minutes, room.is_listed) == (240, None, False)
+    assert (room.audience, room.priority_group, room.priority_days) == ("tenants", "partners", 7)
+    page = read(client)
+    assert f"/creneaux?room_1={room.pk}" in page
+    assert page.count("&pass=") == 2 * 3
+    too_long = {f"{key}-{name}": value for name, value in (sent | {"priority_days": "91"}).items()}
+    assert client.post(PAGE, {"act": key, **too_long}).status_code == 422
+
+
+def test_hours_are_made_free_then_charged_again_and_prices_stay(client: Client, room: Room) -> None:
+    write_tariff(point=room.point, tariff=Tariff((Price(Unit.TWO_HOURS, 4_500),)), valid_from=date(2026, 1, 1))
+    sent = {"free-weekdays": ["0", "4"], "free-start": "12:00", "free-end": "14:00"}
+    assert client.post(PAGE, {"act": "free", **sent}).status_code == 303
+    hours = FreeHours.objects.get()
+    assert (hours.weekdays, TariffPrice.objects.latest("pk").cents) == ("04", 4_500)
+    assert "lundi, vendredi : 12 h 00 – 14 h 00" in read(client).replace("\xa0", " ").replace("\u202f", " ")
+    assert client.post(PAGE, {"act": f"charge{hours.pk}"}).status_code == 303
+    assert not FreeHours.objects.exists()
+    assert client.post(PAGE, {"act": "free", "free-start": "12:00"}).status_code == 422
+
+
+def test_hours_are_made_free_where_no_price_is_written(client: Client, room: Room) -> None:
+    sent = {"free-weekdays": ["2"], "free-start": "18:00", "free-end": "22:00"}
+    assert client.post(PAGE, {"act": "free", **sent}).status_code == 303
+    assert FreeHours.objects.get().weekdays == "2"

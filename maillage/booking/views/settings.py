@@ -1,7 +1,7 @@
 """The settings of a point: one page, several short forms, each saved on its own."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,16 +13,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from maillage.booking.domain.tariffs import Group, Origin, Price, Tariff, Unit
 from maillage.booking.errors.calendars import UnknownFeed
-from maillage.booking.forms.settings import ClosureForm, FeedForm, HoursForm, PracticeForm, RoomForm
-from maillage.booking.models import FeedKind, TariffSheet
+from maillage.booking.forms.settings import ClosureForm, FeedForm, FreeHoursForm, HoursForm, PracticeForm, RoomForm
+from maillage.booking.models import FeedKind
+from maillage.booking.selectors.passes import pass_links, room_links
 from maillage.booking.selectors.settings import PointSettings
 from maillage.booking.selectors.settings import point_settings as read_settings
-from maillage.booking.selectors.tariffs import tariff_rules
 from maillage.booking.services.calendars import follow_calendar, stop_following
-from maillage.booking.services.tariffs import write_tariff
 from maillage.booking.views.planning import agent_of
+from maillage.booking.views.settings_prices import add_free_hours, end_free_hours, save_practice
 from maillage.core.errors import DomainError
 from maillage.points.rights import rooms_looked_after
 from maillage.points.services import change_hours, change_room_rules, close_point, lift_closure
@@ -65,6 +64,7 @@ def _forms(found: PointSettings, now: datetime, act: str = "", data: QueryDict |
         "feed": FeedForm(sent("feed"), rooms=found.rooms),
         "closure": ClosureForm(sent("closure"), zone=zone, today=now.astimezone(zone).date()),
         "practice": PracticeForm(sent("practice"), prices=found.prices) if found.prices else None,
+        "free": FreeHoursForm(sent("free")),
     }
 
 
@@ -77,7 +77,8 @@ def _save(act: str, found: PointSettings, given: Forms, data: QueryDict, now: da
         "hours": (given["hours"], lambda: _save_hours(given["hours"], found, agent_id)),
         "feed": (given["feed"], lambda: _save_feed(given["feed"], now, agent_id)),
         "closure": (given["closure"], lambda: _save_closure(given["closure"], found, agent_id)),
-        "practice": (given["practice"], lambda: _save_practice(given["practice"], found, now.date(), agent_id)),
+        "practice": (given["practice"], lambda: save_practice(given["practice"], found, now.date(), agent_id)),
+        "free": (given["free"], lambda: add_free_hours(given["free"], found, now.date(), agent_id)),
     }
     form, save = saves.get(act, (None, lambda: None))
     if form is not None:
@@ -86,6 +87,8 @@ def _save(act: str, found: PointSettings, given: Forms, data: QueryDict, now: da
         _leave(act.removeprefix("leave"), found, agent_id)
     elif act.startswith("lift"):
         _lift(act.removeprefix("lift"), found, agent_id)
+    elif act.startswith("charge"):
+        end_free_hours(act.removeprefix("charge"), found, now.date(), agent_id)
     return True
 
 
@@ -101,11 +104,10 @@ def _save_hours(form: HoursForm, found: PointSettings, agent_id: int) -> None:
 
 
 def _save_room(form: RoomForm, found: PointSettings, agent_id: int) -> None:
-    rules = dict(form.cleaned_data)
-    hours = rules.pop("hours")
+    hours = form.cleaned_data["hours"]
     if hours != form.room.hours:
         change_hours(point_id=found.point.pk, room_id=form.room.pk, hours=hours, through="agent", agent_id=agent_id)
-    change_room_rules(room_id=form.room.pk, through="agent", agent_id=agent_id, **rules)
+    change_room_rules(room_id=form.room.pk, rules=form.rules(), through="agent", agent_id=agent_id)
 
 
 def _save_feed(form: FeedForm, now: datetime, agent_id: int) -> None:
@@ -123,25 +125,6 @@ def _save_closure(form: ClosureForm, found: PointSettings, agent_id: int) -> Non
         reason=form.cleaned_data["reason"],
         through="agent",
         agent_id=agent_id,
-    )
-
-
-def _save_practice(form: PracticeForm, found: PointSettings, today: date, agent_id: int) -> None:
-    for sheet in found.sheets:
-        prices = tuple(
-            Price(Unit(p.unit), p.cents, Group(p.group), Origin(p.origin), form.practice_cents(p))
-            for p in sheet.prices.all()
-        )
-        if prices:
-            _write(sheet, prices, found, today, agent_id)
-
-
-def _write(sheet: TariffSheet, prices: tuple[Price, ...], found: PointSettings, today: date, agent_id: int) -> None:
-    rules = tariff_rules(sheet)
-    tariff = Tariff(prices, rules.is_free, rules.free_windows, rules.first_uses_free)
-    kept = {"note": sheet.note, "source": sheet.source}
-    write_tariff(
-        point=found.point, room=sheet.room, tariff=tariff, valid_from=today, through="agent", agent_id=agent_id, **kept
     )
 
 
@@ -174,5 +157,7 @@ def _page(
         "refusal": refusal,
         "is_saved": request.method == "GET" and "enregistre" in request.GET,
         "now": now,
+        "pass_links": pass_links(found.point, found.rooms, now=now),
+        "room_links": room_links(found.point, found.rooms),
     }
     return render(request, "booking/point_settings.html", context, status=status)

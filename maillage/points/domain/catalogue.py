@@ -49,7 +49,19 @@ class RoomOffer:
     settle_quarters: int
     reset_quarters: int
     notice_minutes: int
+    assisted_notice_minutes: int | None = None
+    multipoint_notice_minutes: int | None = None
+    is_station_ready: bool | None = None
+    audience: str = "everyone"
+    is_listed: bool = True
+    priority_group: str = ""
+    priority_days: int = 0
     distance_km: float = 0.0
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the search offers it to everybody."""
+        return self.is_listed and self.audience == "everyone"
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,10 @@ class Catalogue:
     @cached_property
     def _capacity(self) -> NDArray[np.int64]:
         return np.array([offer.capacity for offer in self.offers], dtype=np.int64)
+
+    @cached_property
+    def _public(self) -> NDArray[np.bool_]:
+        return np.array([offer.is_public for offer in self.offers], dtype=bool)
 
     @cached_property
     def _latitude(self) -> NDArray[np.float64]:
@@ -94,8 +110,8 @@ class Catalogue:
     def nearest_positions(
         self, latitude: float, longitude: float, *, head_count: int, needs: int, limit: int
     ) -> NDArray[np.intp]:
-        """Return where in `offers` the rooms of `nearest` are, in the same order."""
-        fits = np.flatnonzero((self._capacity >= head_count) & (self.needs & needs == needs))
+        """Return where in `offers` the rooms of `nearest` are, in the same order. Only what is offered to everybody."""
+        fits = np.flatnonzero(self._public & (self._capacity >= head_count) & (self.needs & needs == needs))
         if not len(fits):
             return fits
         closeness = self._directions[fits] @ _direction(np.array([latitude]), np.array([longitude]))[0]
@@ -107,7 +123,7 @@ class Catalogue:
         return fits[order]
 
     def find(self, room_id: int) -> RoomOffer | None:
-        """Return the offer of a room, None if it is not bookable."""
+        """Return the offer of a room, low-profile or reserved ones too, None if it is not in service."""
         position = self._position.get(room_id)
         return None if position is None else self.offers[position]
 

@@ -52,7 +52,7 @@ def closures_between(point_ids: Collection[int], first: int, end: int) -> list[C
 
 
 def catalogue() -> Catalogue:
-    """Return the bookable rooms, from this process's memory if no room changed since. One to three queries."""
+    """Return the rooms in service, from this process's memory if none changed since. One to three queries."""
     global _kept  # noqa: PLW0603 one catalogue for the process is the point
     token = _present_edition()
     kept = _kept
@@ -75,21 +75,22 @@ def _present_edition() -> str | None:
 
 
 def _read_catalogue() -> Catalogue:
-    rows = Room.objects.bookable().order_by("pk").values_list(
+    rows = Room.objects.in_service().order_by("pk").values_list(
         "pk", "point_id", "name", "point__name", "point__slug", "point__commune_id", "point__latitude",
         "point__longitude", "capacity", "hours", "point__hours", "point__time_zone", "settle_quarters",
-        "reset_quarters", "notice_minutes", "point__has_step_free_entrance", "point__has_parking",
-        "point__has_staff_on_site",
+        "reset_quarters", "notice_minutes", "assisted_notice_minutes", "multipoint_notice_minutes", "is_station_ready",
+        "audience", "point__audience", "is_listed", "point__is_listed", "priority_group", "priority_days",
+        "point__has_step_free_entrance", "point__has_parking", "point__has_staff_on_site",
     )  # fmt: skip
     bit = {need: 1 << position for position, need in enumerate(NEEDS)}
     needs: dict[int, int] = {}
-    for room_id, kind in Equipment.objects.filter(room__in=Room.objects.bookable()).values_list("room_id", "kind"):
+    for room_id, kind in Equipment.objects.filter(room__in=Room.objects.in_service()).values_list("room_id", "kind"):
         needs[room_id] = needs.get(room_id, 0) | bit.get(kind, 0)
     offers = []
     for row in rows:
-        own_hours, point_hours = row[9], row[10]
-        offers.append(RoomOffer(*row[:9], own_hours or point_hours, *row[11:15]))
-        for need, has in zip(("step-free", "parking", "staff"), row[15:], strict=True):
+        hours, audience, is_listed = row[9] or row[10], row[18] or row[19], row[20] and row[21]
+        offers.append(RoomOffer(*row[:9], hours, *row[11:18], audience, is_listed, *row[22:24]))
+        for need, has in zip(("step-free", "parking", "staff"), row[24:], strict=True):
             if has:
                 needs[row[0]] = needs.get(row[0], 0) | bit[need]
     bits = np.array([needs.get(offer.room_id, 0) for offer in offers], dtype=np.int64)

@@ -1,11 +1,13 @@
 """Change points and rooms: one function, one act, one transaction, one line of journal."""
 
 from maillage.points.services.changes import (
+    RoomRules,
     change_hours,
     change_room_rules,
     change_status,
     close_point,
     lift_closure,
+    note_readiness,
     offer_room_again,
     open_point,
     renew_catalogue,
@@ -15,12 +17,14 @@ from maillage.points.services.imports import ImportedPoints, import_points
 
 __all__ = [
     "ImportedPoints",
+    "RoomRules",
     "change_hours",
     "change_room_rules",
     "change_status",
     "close_point",
     "import_points",
     "lift_closure",
+    "note_readiness",
     "offer_room_again",
     "open_point",
     "renew_catalogue",

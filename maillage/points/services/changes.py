@@ -4,6 +4,8 @@ Each ends with a new edition of the catalogue, so that every process searches th
 """
 
 import secrets
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,10 +15,20 @@ from maillage.core.journal import Door, record
 from maillage.points.domain.hours import parse_hours
 from maillage.points.errors import ClosureInvalid, RoomRulesInvalid, StatusOutOfOrder
 from maillage.points.events import ClosureAdded, ClosureLifted, PointHoursChanged, PointOpened, PointStatusChanged
-from maillage.points.models import CatalogueEdition, Closure, Point, Precision, Room, StatusChange
+from maillage.points.models import (
+    Audience,
+    CatalogueEdition,
+    Closure,
+    Point,
+    Precision,
+    PriorityGroup,
+    Room,
+    StatusChange,
+)
 from maillage.territory.domain.folding import fold
 
 MOST_NOTICE_MINUTES = 30 * 1440
+MOST_PRIORITY_DAYS = 90
 
 
 def renew_catalogue() -> None:
@@ -77,25 +89,40 @@ def change_hours(
     publish(PointHoursChanged(point_id=point_id))
 
 
-@transaction.atomic
-def change_room_rules(
-    *,
-    room_id: int,
-    settle_quarters: int,
-    reset_quarters: int,
-    notice_minutes: int,
-    through: Door,
-    agent_id: int | None = None,
-) -> None:
-    """Give a room other times kept free around a booking, and another notice. Bookings already made keep theirs.
+@dataclass(frozen=True, slots=True)
+class RoomRules:
+    """What a room asks of whoever books it. A notice left None follows the network's rule; see `Room`."""
 
-    Raises RoomRulesInvalid.
-    """
-    if not (0 <= settle_quarters <= 8 and 0 <= reset_quarters <= 8 and 0 <= notice_minutes <= MOST_NOTICE_MINUTES):
-        raise RoomRulesInvalid
-    rules = {"settle_quarters": settle_quarters, "reset_quarters": reset_quarters, "notice_minutes": notice_minutes}
-    Room.objects.filter(pk=room_id).update(**rules)
-    record("room.rules-changed", f"room:{room_id}", through=through, agent_id=agent_id, **rules)
+    settle_quarters: int
+    reset_quarters: int
+    notice_minutes: int
+    assisted_notice_minutes: int | None = None
+    multipoint_notice_minutes: int | None = None
+    audience: str = ""
+    is_listed: bool = True
+    priority_group: str = ""
+    priority_days: int = 0
+
+    def check(self) -> None:
+        """Raises RoomRulesInvalid."""
+        notices = (self.notice_minutes, self.assisted_notice_minutes or 0, self.multipoint_notice_minutes or 0)
+        if not (
+            0 <= self.settle_quarters <= 8
+            and 0 <= self.reset_quarters <= 8
+            and all(0 <= notice <= MOST_NOTICE_MINUTES for notice in notices)
+            and 0 <= self.priority_days <= MOST_PRIORITY_DAYS
+            and self.audience in {"", *Audience.values}
+            and self.priority_group in PriorityGroup.values
+        ):
+            raise RoomRulesInvalid
+
+
+@transaction.atomic
+def change_room_rules(*, room_id: int, rules: RoomRules, through: Door, agent_id: int | None = None) -> None:
+    """Give a room other rules. Bookings already made keep theirs. Raises RoomRulesInvalid."""
+    rules.check()
+    Room.objects.filter(pk=room_id).update(**asdict(rules))
+    record("room.rules-changed", f"room:{room_id}", through=through, agent_id=agent_id, **asdict(rules))
     renew_catalogue()
 
 
@@ -153,6 +180,24 @@ def offer_room_again(*, room_id: int, reason: str, through: Door) -> bool:
     record("room.offered-again", f"room:{room_id}", through=through, reason=reason)
     renew_catalogue()
     return True
+
+
+@transaction.atomic
+def note_readiness(*, ready: Collection[int], silent: Collection[int], through: Door) -> int:
+    """Note which rooms have a station that answers, which one that does not; the others have none that tells.
+
+    Return how many rooms changed. One query when none does.
+    """
+    known = dict(Room.objects.exclude(is_station_ready=None).values_list("pk", "is_station_ready"))
+    told: dict[int, bool | None] = dict.fromkeys(known) | dict.fromkeys(silent, False) | dict.fromkeys(ready, True)
+    changed = {room_id: state for room_id, state in told.items() if known.get(room_id) is not state}
+    for state in (True, False, None):
+        if rooms := sorted(room_id for room_id, now in changed.items() if now is state):
+            Room.objects.filter(pk__in=rooms).update(is_station_ready=state)
+    if changed:
+        record("rooms.readiness-noted", "rooms", through=through, rooms=len(changed))
+        renew_catalogue()
+    return len(changed)
 
 
 def _check_hours(hours: str) -> None:

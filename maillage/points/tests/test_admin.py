@@ -21,6 +21,7 @@ def _room_form(**fields: object) -> dict[str, object]:
     management = {f"equipment-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     return {
         "name": "Salle", "capacity": 8, "settle_quarters": 1, "reset_quarters": 0, "notice_minutes": 5,
+        "is_listed": "on", "priority_days": 0,
         "is_active": "on", "hours": "", **management, **fields,
     }  # fmt: skip
 

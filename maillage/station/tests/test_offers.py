@@ -58,3 +58,16 @@ def test_a_room_whose_red_station_is_taken_away_is_offered_again() -> None:
     Station.objects.update(state=StationState.REVOKED)
     assert follow_all_stations(NOW) == 1
     assert Room.objects.get(pk=station.room_id).withheld_since is None
+
+
+@pytest.mark.django_db
+def test_a_room_is_taken_at_once_only_while_its_station_answers() -> None:
+    station, _key = make_station(now=NOW)
+    Station.objects.update(last_seen_at=NOW)
+    follow_all_stations(NOW + timedelta(minutes=4))
+    assert Room.objects.get(pk=station.room_id).is_station_ready is True
+    follow_all_stations(NOW + timedelta(minutes=6))
+    assert Room.objects.get(pk=station.room_id).is_station_ready is False
+    Station.objects.update(state=StationState.REVOKED)
+    follow_all_stations(NOW)
+    assert Room.objects.get(pk=station.room_id).is_station_ready is None
