@@ -101,3 +101,67 @@ class FloorMisused(Conflict):
     code = "floor-misused"
     message = gettext_noop("This is not possible at this moment of the meeting.")
     next_step = gettext_noop("Look at who speaks and who waits, then try again.")
+
+
+class MustWait(Conflict):
+    """In this meeting someone opens to each side, and nobody has yet."""
+
+    code = "must-wait"
+    message = gettext_noop("You are at the door: those inside know it and will open.")
+    next_step = gettext_noop("Stay on this page: you enter by yourself as soon as someone opens.")
+
+
+class NotAdmitted(Forbidden):
+    """Those inside did not open."""
+
+    code = "not-admitted"
+    message = gettext_noop("Those inside cannot let you in now.")
+    next_step = gettext_noop("Call the person who invited you, or try again in a minute.")
+
+
+class NobodyAtDoor(Missing):
+    """A side that does not wait, or not any more."""
+
+    code = "nobody-at-door"
+    message = gettext_noop("Nobody waits at the door any more.")
+    next_step = gettext_noop("Look at the list of those who wait.")
+
+
+class DoorNotYours(Forbidden):
+    """For the first minutes, the side that leads opens; alone, one opens after a longer wait."""
+
+    code = "door-not-yours"
+    message = gettext_noop("It is for the side that leads the meeting to open.")
+    next_step = gettext_noop("If it does not, you may open in a few minutes.")
+
+
+class ChatFlood(TooMany):
+    """Lines written faster than anyone reads."""
+
+    code = "chat-flood"
+    message = gettext_noop("That is a lot of lines at once: this one was not sent.")
+    next_step = gettext_noop("Wait a few seconds, then send it again.")
+
+
+class CodeUnknown(Missing):
+    """Six digits that open no meeting now. A meeting too early, over or unknown are told alike."""
+
+    code = "code-unknown"
+    message = gettext_noop("This code opens no meeting at this moment.")
+    next_step = gettext_noop("Read it again: six digits. It works from shortly before the meeting until its end.")
+
+
+class MeetingFull(Conflict):
+    """More guests by code than a meeting takes."""
+
+    code = "meeting-full"
+    message = gettext_noop("As many people as possible already came to this meeting by its code.")
+    next_step = gettext_noop("Ask the person who invited you for a link of your own.")
+
+
+class SideTalkOver(Gone):
+    """Two sides may talk apart only for a while after their meeting."""
+
+    code = "side-talk-over"
+    message = gettext_noop("This talk apart is over.")
+    next_step = gettext_noop("Book another meeting whenever you like.")

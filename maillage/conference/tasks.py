@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maillage.conference.services import close_finished, release_dial_codes
+from maillage.conference.services import close_finished, forget_lines, release_dial_codes
 from maillage.core.schedule import every
 
 
@@ -16,3 +16,9 @@ def close_finished_meetings(now: datetime) -> int:
 def free_dial_codes(now: datetime) -> int:
     """Let the codes of past meetings be drawn again."""
     return release_dial_codes(now)
+
+
+@every(minutes=60)
+def forget_written_lines(now: datetime) -> int:
+    """Delete what was written in meetings once it has been kept long enough."""
+    return forget_lines(now)

@@ -62,8 +62,13 @@ def go_on(agenda: Agenda, now: float) -> Agenda:
     """Open the first item, or the next one; after the last, the agenda is over."""
     wanted = 0 if agenda.current is None else agenda.current + 1
     if agenda.is_over or wanted >= len(agenda.items):
-        return replace(_closed(agenda, now), is_over=True)
+        return finish(agenda, now)
     return go_to(agenda, wanted, now)
+
+
+def finish(agenda: Agenda, now: float) -> Agenda:
+    """Close the open item, and with it the agenda; items not opened stay as they are."""
+    return replace(_closed(agenda, now), is_over=True)
 
 
 def _closed(agenda: Agenda, now: float) -> Agenda:

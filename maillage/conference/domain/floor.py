@@ -60,6 +60,9 @@ class Floor:
             "queue": [{"site": h.site, "raised_at": h.raised_at, "is_reply": h.is_reply} for h in self.queue],
             "round_left": list(self.round_left),
             "spoken": {str(site): round(seconds, 1) for site, seconds in sorted(self.spoken.items())},
+            "leads": sorted(self.leads),
+            "replied": sorted(self.replied),
+            "mode_after_round": str(self.mode_after_round),
         }
 
 
@@ -144,8 +147,8 @@ def quietest_first(floor: Floor, now: float) -> tuple[Site, ...]:
 def _arrive(floor: Floor, act: Act) -> Floor:
     present = floor.present if act.by in floor.present else (*floor.present, act.by)
     leads = floor.leads | {act.by} if act.leads else floor.leads - {act.by}
-    chair = act.by if floor.chair is None else floor.chair
-    return replace(floor, present=present, leads=leads, chair=chair)
+    takes_it = floor.chair is None or (act.leads and floor.chair not in leads)
+    return replace(floor, present=present, leads=leads, chair=act.by if takes_it else floor.chair)
 
 
 def _leave(floor: Floor, act: Act) -> Floor:
@@ -257,7 +260,7 @@ def _reorder(floor: Floor, act: Act) -> Floor:
 
 def _set_mode(floor: Floor, act: Act) -> Floor:
     if act.mode is Mode.ROUND:
-        return _start_round(floor, act)
+        return floor if floor.mode is Mode.ROUND else _start_round(floor, act)
     return replace(floor, mode=act.mode, round_left=())
 
 

@@ -5,20 +5,26 @@ Nothing outside these shapes reaches a service. Sizes are those of real pages, d
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
+
+from maillage.conference.domain.conduct_messages import (
+    CONDUCT_TYPES,
+    AgendaStep,
+    Answer,
+    Chat,
+    EntryChoice,
+    FloorAct,
+    Introduce,
+    Open,
+    Spoke,
+)
+from maillage.conference.domain.message_base import Message, Name
 
 MAX_MESSAGE = 65_536
 """Characters. A description of a call with three media is about 6,000."""
 
-Name = Annotated[str, Field(min_length=8, max_length=36, pattern=r"^[A-Za-z0-9-]+$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Measure = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-
-
-class Message(BaseModel):
-    """A message: unknown fields are refused, so that a mistake is seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Hello(Message):
@@ -97,9 +103,10 @@ class Signal(Message):
 
 
 class Rename(Message):
-    """How the party is shown to the others."""
+    """How a party is shown to the others: one's own, or `party` that is in."""
 
     type: Literal["rename"]
+    party: int | None = None
     name: str = Field(min_length=1, max_length=120)
     head_count: int = Field(ge=1, le=500)
 
@@ -142,12 +149,37 @@ class Help(Message):
 
 
 AnyMessage = Annotated[
-    Hello | Enter | Leave | End | Beat | State | Signal | Rename | Quality | Trouble | Help, Field(discriminator="type")
+    Hello
+    | Enter
+    | Leave
+    | End
+    | Beat
+    | State
+    | Signal
+    | Rename
+    | Quality
+    | Trouble
+    | Help
+    | FloorAct
+    | AgendaStep
+    | Introduce
+    | Answer
+    | Open
+    | EntryChoice
+    | Chat
+    | Spoke,
+    Field(discriminator="type"),
 ]
 _reader: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)
 
-CLIENT_MESSAGES = ("hello", "enter", "leave", "end", "beat", "state", "signal", "rename", "quality", "failure", "help")
-SERVER_MESSAGES = ("welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat")
+CLIENT_MESSAGES = (
+    *("hello", "enter", "leave", "end", "beat", "state", "signal", "rename", "quality", "failure", "help"),
+    *CONDUCT_TYPES,
+)
+SERVER_MESSAGES = (
+    *("welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat"),
+    *("conduct", "waiting", "chat", "note", "spoken"),
+)
 
 
 def read_message(text: str) -> AnyMessage:

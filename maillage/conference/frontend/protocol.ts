@@ -61,7 +61,7 @@ export type Heard =
   | { type: "refused"; code: string; sentence: string; advice: string }
   | { type: "beat" };
 
-const KNOWN = new Set(["welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat"]);
+const KNOWN = new Set(["welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken"]);
 
 /** Return what the server says, or null if a later server says something this page does not know. */
 export function readHeard(text: string): Heard | null {

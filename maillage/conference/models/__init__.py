@@ -1,18 +1,37 @@
 """The tables of the meetings, by noun. Import them from here: `from maillage.conference.models import Conference`."""
 
 from maillage.conference.models.bridge import BridgeRoom, DialCode
+from maillage.conference.models.conduct import (
+    ChatLine,
+    CodeGuest,
+    Conduct,
+    EntryRule,
+    Knock,
+    KnockAnswer,
+    Spoken,
+)
 from maillage.conference.models.facts import Failure, QualitySample, Verdict, VerdictAnswer
 from maillage.conference.models.meetings import Attendance, Conference, EndReason, LeaveReason
+from maillage.conference.models.side_talks import SideTalk, SideTalkWish
 
 __all__ = [
     "Attendance",
     "BridgeRoom",
+    "ChatLine",
+    "CodeGuest",
+    "Conduct",
     "Conference",
     "DialCode",
     "EndReason",
+    "EntryRule",
     "Failure",
+    "Knock",
+    "KnockAnswer",
     "LeaveReason",
     "QualitySample",
+    "SideTalk",
+    "SideTalkWish",
+    "Spoken",
     "Verdict",
     "VerdictAnswer",
 ]

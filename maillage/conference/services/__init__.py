@@ -1,5 +1,6 @@
 """Writes, by noun: one function, one transaction, one business verb. Import from here."""
 
+from maillage.conference.services.acts import do_act
 from maillage.conference.services.asks import ask_side
 from maillage.conference.services.bridge import (
     dial_code_of,
@@ -10,6 +11,16 @@ from maillage.conference.services.bridge import (
 )
 from maillage.conference.services.endings import close_finished, end_if_emptied, end_meeting
 from maillage.conference.services.facts import answer_after, ask_help, record_failure, record_quality
+from maillage.conference.services.floor import act_on_floor, lead_by_desk, raise_hand_by_key, step_agenda
+from maillage.conference.services.lobby import (
+    answer_knock,
+    choose_entry,
+    come_to_door,
+    leave_door,
+    open_alone,
+    open_by_desk,
+    wait_on,
+)
 from maillage.conference.services.stays import (
     Entry,
     Screen,
@@ -21,28 +32,45 @@ from maillage.conference.services.stays import (
     sweep_vanished,
     touch_stay,
 )
+from maillage.conference.services.words import add_spoken, forget_lines, introduce, write_line
 
 __all__ = [
     "Entry",
     "Screen",
+    "act_on_floor",
+    "add_spoken",
     "answer_after",
+    "answer_knock",
     "ask_help",
     "ask_side",
     "change_state",
+    "choose_entry",
     "close_finished",
+    "come_to_door",
     "dial_code_of",
+    "do_act",
     "end_if_emptied",
     "end_meeting",
     "enter_meeting",
+    "forget_lines",
+    "introduce",
+    "lead_by_desk",
+    "leave_door",
     "leave_meeting",
+    "open_alone",
+    "open_by_desk",
     "open_conference",
     "party_for_call",
     "put_on_bridge",
+    "raise_hand_by_key",
     "record_failure",
     "record_quality",
     "release_dial_codes",
     "rename_party",
+    "step_agenda",
     "sweep_vanished",
     "take_off_bridge",
     "touch_stay",
+    "wait_on",
+    "write_line",
 ]

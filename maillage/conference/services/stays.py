@@ -8,11 +8,14 @@ from django.db import transaction
 
 from maillage.booking.models import Booking, Party
 from maillage.conference.domain.presence import VANISHED_AFTER, Presence, has_vanished
-from maillage.conference.errors import MeetingOver, NotIn, OpenElsewhere
+from maillage.conference.errors import MeetingOver, NotIn, NotPresent, OpenElsewhere
 from maillage.conference.events import PartyEntered, PartyLeft
 from maillage.conference.models import Attendance, Conference, LeaveReason
 from maillage.conference.selectors import presence_of
+from maillage.conference.services.conduct import follow_presence
+from maillage.conference.services.telling import tell_inside
 from maillage.core.events import publish
+from maillage.core.journal import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def enter_meeting(
     stay.microphone_on, stay.camera_on = screen.microphone, screen.camera
     stay.device, stay.last_seen_at = screen.device, now
     stay.save()
+    follow_presence(conference, now)
     return Entry(stay.pk, presence_of(conference))
 
 
@@ -109,16 +113,50 @@ def change_state(
     return presence_of(conference)
 
 
-@transaction.atomic
-def rename_party(*, stay_id: int, name: str, head_count: int) -> Presence:
-    """Change how a party that is in is shown to the others, on its booking too. Raises NotIn if its stay is over."""
+def inside(stay_id: int) -> tuple[Conference, Party]:
+    """Return the conference, locked, and the side of a stay that goes on. Raises NotIn."""
     conference = _conference_of(stay_id)
-    stay = Attendance.objects.filter(pk=stay_id, left_at=None).first()
+    stay = Attendance.objects.filter(pk=stay_id, left_at=None).select_related("party").first()
     if stay is None:
         raise NotIn
-    Party.objects.filter(pk=stay.party_id).update(name=name, head_count=head_count)
+    return conference, stay.party
+
+
+def inside_id(stay_id: int) -> tuple[int, int]:
+    """Return the conference and the side of a stay that goes on, unlocked. Raises NotIn. One query."""
+    found = Attendance.objects.filter(pk=stay_id, left_at=None).values_list("conference_id", "party_id").first()
+    if found is None:
+        raise NotIn
+    return found
+
+
+@transaction.atomic
+def rename_party(*, stay_id: int, name: str, head_count: int, party_id: int | None = None) -> Presence:
+    """Change how a side that is in is shown to all, on its booking too: one's own, or `party_id`; everyone is told.
+
+    Raises NotIn if the stay is over, NotPresent if the other side is not in.
+    """
+    conference, me = inside(stay_id)
+    party = me if party_id in {None, me.pk} else present_party(conference, party_id)
+    Party.objects.filter(pk=party.pk).update(name=name, head_count=head_count)
+    if party.pk != me.pk:
+        subject = f"booking:{conference.booking.reference}"
+        record("conference.renamed", subject, through="link", party=party.pk, by=me.pk)
+        note = {"type": "note", "what": "renamed", "by": me.pk, "party": party.pk, "name": name}
+        tell_inside(conference.pk, note)
     _grow(conference)
     return presence_of(conference)
+
+
+def present_party(conference: Conference, party_id: int | None) -> Party:
+    """Return a side of the meeting that is in. Raises NotPresent."""
+    stay = (
+        Attendance.objects.filter(conference=conference, party=party_id, left_at=None).select_related("party").first()
+    )
+    if stay is None:
+        raise NotPresent
+    found: Party = stay.party
+    return found
 
 
 @transaction.atomic
@@ -129,6 +167,7 @@ def leave_meeting(*, stay_id: int, now: datetime) -> Presence:
     if stay:
         close_stay(stay, LeaveReason.LEFT, now, conference.booking_id)
         _grow(conference)
+        follow_presence(conference, now)
     return presence_of(conference)
 
 
@@ -146,6 +185,7 @@ def sweep_vanished(*, conference_id: int, now: datetime) -> tuple[Presence, list
         for stay in gone:
             close_stay(stay, LeaveReason.LOST, stay.last_seen_at, conference.booking_id)
         _grow(conference)
+        follow_presence(conference, now)
         return presence_of(conference), [stay.party_id for stay in gone]
 
 

@@ -79,6 +79,13 @@ def test_every_message_of_a_page_is_read() -> None:
         "rename": {"name": "Mairie de Houat", "head_count": 4},
         "quality": {"samples": [{"remote": 2, "rtt_ms": 12.5, "path": "host"}]},
         "failure": {"code": "no-camera"},
+        "floor": {"verb": "grant", "site": 2, "seconds": 120},
+        "agenda": {"item": 0},
+        "introduce": {"text": "la maire et deux adjoints"},
+        "answer": {"party": 2, "admit": True},
+        "entry": {"rule": "knock"},
+        "chat": {"key": "line-0001", "text": "Bonjour"},
+        "spoke": {"seconds": 4.5},
     }
     for kind in CLIENT_MESSAGES:
         assert read_message(json.dumps({"type": kind, **examples.get(kind, {})})).type == kind

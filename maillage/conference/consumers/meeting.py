@@ -4,67 +4,55 @@ Who is in lives in the database, never here: any web process may hold any socket
 """
 
 import json
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
-from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from maillage.booking.models import Party
 from maillage.conference import errors
+from maillage.conference.consumers.page_socket import CLOSE_CODES, PageSocket, in_database
 from maillage.conference.domain import messages as said
+from maillage.conference.domain.conduct_messages import Chat, ConductMessage, Open
 from maillage.conference.domain.door import Door
 from maillage.conference.domain.flow import Bucket
+from maillage.conference.domain.lobby import Standing
 from maillage.conference.domain.presence import BEAT_SECONDS, VANISHED_AFTER, Presence
 from maillage.conference.domain.topology import topology_for
 from maillage.conference.domain.turn import Relay, ice_servers
 from maillage.conference.models import Conference, EndReason
 from maillage.conference.selectors import Guest, guest_by_link, presence_of
+from maillage.conference.selectors.conduct import told_on_entry
 from maillage.conference.services import (
     Entry,
     Screen,
     ask_help,
     change_state,
+    come_to_door,
+    do_act,
     end_if_emptied,
     end_meeting,
     enter_meeting,
+    leave_door,
     leave_meeting,
+    open_alone,
     open_conference,
     record_failure,
     record_quality,
     rename_party,
     sweep_vanished,
     touch_stay,
+    wait_on,
 )
 from maillage.core.errors import DomainError
 
-logger = logging.getLogger(__name__)
-P = ParamSpec("P")
 T = TypeVar("T")
-
-CLOSE_CODES = {
-    "message-unknown": 4400,
-    "door-closed": 4403,
-    "party-unknown": 4403,
-    "link-unknown": 4404,
-    "open-elsewhere": 4409,
-    "link-expired": 4410,
-    "meeting-over": 4410,
-    "meeting-cancelled": 4410,
-    "message-too-large": 4413,
-    "message-flood": 4429,
-}
-
-
-def _in_database(act: Callable[P, T]) -> Callable[P, Awaitable[T]]:
-    return database_sync_to_async(act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +75,31 @@ def _arrive(token: str) -> Arrival:
         case Door.EARLY | Door.LATE | Door.UNCONFIRMED:
             raise errors.DoorClosed
     conference = guest.conference or open_conference(guest.booking.pk)
-    kinds = dict(Party.objects.filter(booking=guest.booking).values_list("pk", "kind"))
-    return Arrival(guest, conference.pk, kinds)
+    return Arrival(guest, conference.pk, _kinds(guest.booking.pk))
+
+
+def _kinds(booking_id: UUID) -> Mapping[int, str]:
+    return dict(Party.objects.filter(booking=booking_id).values_list("pk", "kind"))
 
 
 def _who_is_in(conference_id: int) -> Presence:
     return presence_of(Conference.objects.get(pk=conference_id))
 
 
-class MeetingConsumer(AsyncWebsocketConsumer):
+class MeetingConsumer(PageSocket):
     """One socket of one page of one party."""
 
-    guest: Guest
     conference_id: int
     kinds: Mapping[int, str]
     screen: Screen | None = None
     stay_id: int | None = None
+    is_waiting = False
 
-    async def connect(self) -> None:
-        """Accept, so that a refusal can be said in words, then check the link."""
-        await self.accept()
-        self.bucket = Bucket(at=time.monotonic())
+    async def arrive(self, token: str) -> None:
+        """Check the link, then listen to the meeting and to what is for this party."""
+        self.lines = Bucket(size=8, per_second=0.5, tokens=8, at=time.monotonic())
         self.since = timezone.now()
-        self.token: str = self.scope["url_route"]["kwargs"]["token"]
-        try:
-            arrival = await _in_database(_arrive)(self.token)
-        except DomainError as refusal:
-            await self._turn_away(refusal)
-            return
+        arrival = await in_database(_arrive)(token)
         self.guest, self.conference_id, self.kinds = arrival.guest, arrival.conference_id, arrival.kinds
         self.meeting = f"meeting.{self.conference_id}"
         await self.channel_layer.group_add(self.meeting, self.channel_name)
@@ -122,45 +107,24 @@ class MeetingConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Stop listening. The stay goes on: only silence or a word ends it, so a restart ends nothing."""
+        if self.is_waiting:
+            await self._at_door(leave_door)
         if hasattr(self, "meeting"):
             await self.channel_layer.group_discard(self.meeting, self.channel_name)
             await self.channel_layer.group_discard(f"party.{self.guest.party.pk}", self.channel_name)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Read one message, refuse what the protocol does not have, do the rest."""
-        if not hasattr(self, "meeting"):
-            return
-        try:
-            await self._handle(self._read(text_data))
-        except (errors.NotIn, errors.OpenElsewhere) as refusal:
-            await self._refuse(refusal)
-        except DomainError as refusal:
-            logger.warning("party %s refused: %s", self.guest.party.pk, refusal.code)
-            await self._turn_away(refusal)
-
-    def _read(self, text: str | None) -> said.AnyMessage:
-        bucket = self.bucket.take(time.monotonic())
-        if bucket is None:
-            raise errors.MessageFlood(wait_seconds=10)
-        self.bucket = bucket
-        if text is None:
-            raise errors.MessageUnknown
-        if len(text) > said.MAX_MESSAGE:
-            raise errors.MessageTooLarge
-        try:
-            return said.read_message(text)
-        except ValueError as wrong:
-            logger.info("party %s wrote no message of ours: %s", self.guest.party.pk, wrong)
-            raise errors.MessageUnknown from wrong
-
-    async def _handle(self, message: said.AnyMessage) -> None:
+    async def handle(self, message: said.AnyMessage) -> None:
         match message:
             case said.Hello():
                 await self._hello(message)
             case said.Enter():
                 await self._enter(message)
             case said.Beat() if self.stay_id is None:
-                await self._say("beat")
+                if self.is_waiting:
+                    await self.say_waiting()
+                await self.say("beat")
+            case Open() if self.is_waiting:
+                await self._at_door(open_alone)
             case said.Trouble() | said.Help():
                 await self._note(message)
             case said.Signal():
@@ -175,17 +139,26 @@ class MeetingConsumer(AsyncWebsocketConsumer):
                 await self._beat(stay)
             case said.State(microphone=m, camera=c, screen=s, sound_only=o):
                 change = partial(change_state, stay_id=stay, microphone=m, camera=c, screen=s, sound_only=o, now=now)
-                await self._tell(await _in_database(change)())
-            case said.Rename(name=name, head_count=count):
-                await self._tell(await _in_database(rename_party)(stay_id=stay, name=name, head_count=count))
+                await self._tell(await in_database(change)())
+            case said.Rename(name=name, head_count=count, party=other):
+                rename = partial(rename_party, stay_id=stay, name=name, head_count=count, party_id=other)
+                await self._tell(await in_database(rename)())
             case said.Quality(samples=samples):
-                await _in_database(record_quality)(
-                    stay_id=stay, samples=samples, parties=frozenset(self.kinds), now=now
-                )
+                await in_database(record_quality)(stay_id=stay, samples=samples, parties=frozenset(self.kinds), now=now)
             case said.Leave():
                 await self._leave(stay)
             case said.End():
                 await self._end()
+            case _ if isinstance(message, ConductMessage):
+                await self._conduct(message, stay)
+
+    async def _conduct(self, message: ConductMessage, stay: int) -> None:
+        if isinstance(message, Chat):
+            lines = self.lines.take(time.monotonic())
+            if lines is None:
+                raise errors.ChatFlood(wait_seconds=4)
+            self.lines = lines
+        await in_database(do_act)(message, stay_id=stay, now=timezone.now())
 
     def _stay(self) -> int:
         if self.stay_id is None:
@@ -197,14 +170,14 @@ class MeetingConsumer(AsyncWebsocketConsumer):
             raise errors.MessageUnknown
         self.screen = Screen(message.connection, message.page, message.device, message.microphone, message.camera)
         relay = Relay(settings.STUN_URLS, settings.TURN_URLS, settings.TURN_SECRET)
-        await self._say(
+        await self.say(
             "welcome",
             party=self.guest.party.pk,
             parties=sorted(self.kinds),
             topology=topology_for(list(self.kinds.values())),
             ice_servers=ice_servers(relay, name=str(self.guest.party.pk), now=timezone.now()),
             beat_seconds=BEAT_SECONDS,
-            presence=(await _in_database(_who_is_in)(self.conference_id)).as_json(),
+            presence=(await in_database(_who_is_in)(self.conference_id)).as_json(),
         )
         if message.entered:
             await self._come_in(self.screen, take_over=False)
@@ -218,18 +191,36 @@ class MeetingConsumer(AsyncWebsocketConsumer):
         await self._come_in(self.screen, take_over=message.take_over)
 
     async def _come_in(self, screen: Screen, *, take_over: bool) -> None:
+        standing = await self._at_door(come_to_door)
+        if standing is Standing.REFUSED:
+            raise errors.NotAdmitted
+        self.is_waiting = standing is Standing.WAITS
+        if self.is_waiting:
+            await self.say_waiting()
+            return
         try:
             entry = await self._database_entry(screen, take_over)
         except errors.OpenElsewhere:
-            await self._say("elsewhere")
+            await self.say("elsewhere")
             return
         self.stay_id = entry.stay_id
         note = {"type": "party.entered", "page": screen.page, "channel": self.channel_name}
         await self.channel_layer.group_send(f"party.{self.guest.party.pk}", note)
         await self._tell(entry.presence)
+        for told in await in_database(told_on_entry)(self.conference_id, timezone.now()):
+            await self.send(json.dumps(told))
+
+    async def _at_door(self, act: Callable[..., T]) -> T:
+        return await in_database(act)(
+            conference_id=self.conference_id, party_id=self.guest.party.pk, now=timezone.now()
+        )
+
+    async def say_waiting(self) -> None:
+        knock, may_open = await self._at_door(wait_on)
+        await self.say("waiting", since=knock.asked_at.timestamp(), now=time.time(), may_open=may_open)
 
     def _database_entry(self, screen: Screen, take_over: bool) -> Awaitable[Entry]:
-        return _in_database(enter_meeting)(
+        return in_database(enter_meeting)(
             conference_id=self.conference_id,
             party_id=self.guest.party.pk,
             screen=screen,
@@ -238,6 +229,8 @@ class MeetingConsumer(AsyncWebsocketConsumer):
         )
 
     async def _signal(self, message: said.Signal) -> None:
+        if message.to not in self.kinds:  # a guest or a caller may have come since
+            self.kinds = await in_database(_kinds)(self.guest.booking.pk)
         if message.to not in self.kinds:
             raise errors.PartyUnknown
         if self.screen is None:
@@ -255,33 +248,33 @@ class MeetingConsumer(AsyncWebsocketConsumer):
 
     async def _beat(self, stay: int) -> None:
         now = timezone.now()
-        if not await _in_database(touch_stay)(stay_id=stay, now=now) and self.screen:
+        if not await in_database(touch_stay)(stay_id=stay, now=now) and self.screen:
             await self._come_in(self.screen, take_over=False)
         if now - self.since > VANISHED_AFTER:  # after a restart, everyone first has the time to come back
-            swept = await _in_database(sweep_vanished)(conference_id=self.conference_id, now=now)
+            swept = await in_database(sweep_vanished)(conference_id=self.conference_id, now=now)
             if swept:
                 await self._tell(swept[0], dict.fromkeys(swept[1], "lost"))
-        await self._say("beat")
+        await self.say("beat")
 
     async def _leave(self, stay: int) -> None:
         self.stay_id = None
-        presence = await _in_database(leave_meeting)(stay_id=stay, now=timezone.now())
+        presence = await in_database(leave_meeting)(stay_id=stay, now=timezone.now())
         await self._tell(presence, {self.guest.party.pk: "left"})
         if not presence.present:
-            await _in_database(end_if_emptied)(conference_id=self.conference_id, now=timezone.now())
+            await in_database(end_if_emptied)(conference_id=self.conference_id, now=timezone.now())
 
     async def _end(self) -> None:
         party = self.guest.party.pk
-        await _in_database(end_meeting)(
+        await in_database(end_meeting)(
             conference_id=self.conference_id, reason=EndReason.ENDED, party_id=party, now=timezone.now()
         )
         await self.channel_layer.group_send(self.meeting, {"type": "meeting.over", "by": party})
 
     async def _note(self, message: said.Trouble | said.Help) -> None:
         if isinstance(message, said.Help):
-            await _in_database(_help)(self.conference_id, self.guest.party)
+            await in_database(_help)(self.conference_id, self.guest.party)
             return
-        await _in_database(record_failure)(
+        await in_database(record_failure)(
             conference_id=self.conference_id,
             party_id=self.guest.party.pk,
             code=message.code,
@@ -293,12 +286,12 @@ class MeetingConsumer(AsyncWebsocketConsumer):
 
     async def meeting_presence(self, event: dict[str, Any]) -> None:
         """Pass on who is in."""
-        await self._say("presence", version=event["version"], present=event["present"], left=event["left"])
+        await self.say("presence", version=event["version"], present=event["present"], left=event["left"])
 
     async def meeting_over(self, event: dict[str, Any]) -> None:
         """Pass on that the meeting is over, and hang up."""
         self.stay_id = None
-        await self._say("over", by=event["by"])
+        await self.say("over", by=event["by"])
         await self.close(1000)
 
     async def party_entered(self, event: dict[str, Any]) -> None:
@@ -307,13 +300,31 @@ class MeetingConsumer(AsyncWebsocketConsumer):
             return
         self.stay_id = None
         if self.screen is None or event["page"] != self.screen.page:
-            await self._say("superseded")
+            await self.say("superseded")
         await self.close(CLOSE_CODES["open-elsewhere"])
+
+    async def meeting_told(self, event: dict[str, Any]) -> None:
+        """Pass on what is for those inside."""
+        if self.stay_id is not None:
+            await self.send(json.dumps(event["message"]))
+
+    async def party_answered(self, event: dict[str, Any]) -> None:
+        """Someone answered this side, which waits at the door."""
+        if not self.is_waiting or self.screen is None:
+            return
+        self.is_waiting = False
+        if not event["admitted"]:
+            await self.turn_away(errors.NotAdmitted())
+            return
+        try:
+            await self._come_in(self.screen, take_over=False)
+        except DomainError as refusal:
+            await self.turn_away(refusal)
 
     async def party_asked(self, event: dict[str, Any]) -> None:
         """Pass on what the concierge asks of the screen that is in."""
         if self.stay_id is not None:
-            await self._say("asked", what=event["what"])
+            await self.say("asked", what=event["what"])
 
     async def party_signal(self, event: dict[str, Any]) -> None:
         """Pass on what the page of another party says to this page."""
@@ -326,18 +337,6 @@ class MeetingConsumer(AsyncWebsocketConsumer):
     async def _tell(self, presence: Presence, left: dict[int, str] | None = None) -> None:
         note = {"type": "meeting.presence", **presence.as_json(), "left": {str(k): v for k, v in (left or {}).items()}}
         await self.channel_layer.group_send(self.meeting, note)
-
-    async def _say(self, kind: str, **fields: Any) -> None:
-        await self.send(json.dumps({"type": kind, **fields}))
-
-    async def _refuse(self, refusal: DomainError) -> None:
-        language = self.guest.booking.language if hasattr(self, "guest") else settings.LANGUAGE_CODE
-        with translation.override(language):
-            await self._say("refused", code=refusal.code, sentence=refusal.sentence(), advice=refusal.advice())
-
-    async def _turn_away(self, refusal: DomainError) -> None:
-        await self._refuse(refusal)
-        await self.close(CLOSE_CODES.get(refusal.code, CLOSE_CODES["door-closed"]))
 
 
 def _help(conference_id: int, party: Party) -> None:

@@ -1,0 +1,6 @@
+"""The sockets of the pages, by kind. Import from here."""
+
+from maillage.conference.consumers.meeting import MeetingConsumer
+from maillage.conference.consumers.page_socket import CLOSE_CODES
+
+__all__ = ["CLOSE_CODES", "MeetingConsumer"]
