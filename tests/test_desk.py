@@ -32,10 +32,17 @@ record_self_test(station=Station.objects.get(room={room}), occasion=TestOccasion
                  measures=replace(WELL, sound_dbfs=None), now=timezone.now())
 """
 
+SETTINGS = {
+    "door_opens_minutes": "30",
+    "fallback_url": "https://secours.example/{reference}",
+    "help_phone": "0296000000",
+    "help_ring_seconds": "8",
+}
+
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[PrivateServer]:
-    with private_server(door_opens_minutes="30", fallback_url="https://secours.example/{reference}") as server:
+    with private_server(**SETTINGS) as server:
         server.start()
         yield server
 
@@ -66,6 +73,21 @@ def desk(context: BrowserContext, rooms: list[LinkedRoom]) -> Page:
     page.goto("/conciergerie")
     expect(page.locator(".desk__row")).to_have_count(len(rooms))
     return page
+
+
+_HEARS = """async () => {
+  const voice = document.querySelector('[data-line-audio]').srcObject;
+  if (!voice) return false;
+  const context = new AudioContext(), analyser = context.createAnalyser(), samples = new Float32Array(2048);
+  context.createMediaStreamSource(voice).connect(analyser);
+  for (let turn = 0; turn < 100; turn++) {
+    await new Promise((next) => setTimeout(next, 100));
+    analyser.getFloatTimeDomainData(samples);
+    if (samples.some((sample) => Math.abs(sample) > 0.01)) return true;
+  }
+  return false;
+}"""
+"""Whether the other's voice comes out within ten seconds: Chromium's fake microphone beeps once a second."""
 
 
 def barriers(page: Page) -> list[str]:
@@ -141,3 +163,40 @@ def test_a_ticket_is_opened_told_and_closed(desk: Page, rooms: list[LinkedRoom])
     ticket.get_by_role("button", name="Fermer le ticket").click()
     expect(desk.locator("[data-ticket]")).to_contain_text("Câble rebranché.")
     assert desk.get_by_role("button", name="Fermer le ticket").count() == 0
+
+
+def test_one_touch_in_the_room_speaks_to_the_desk_in_one_press(
+    browser: Browser, desk: Page, house: PrivateServer, rooms: list[LinkedRoom]
+) -> None:
+    there = browser.new_context(locale="fr-FR", base_url=house.url, permissions=["microphone"])
+    screen = rooms[1].lend_key(there, house)
+    screen.goto("/station")
+    screen.wait_for_selector("[data-kind=door]")
+    screen.get_by_role("button", name="Aide").click()
+    expect(screen.locator("[data-line-says]")).to_contain_text("Ça sonne à la conciergerie")
+    expect(screen.locator("[data-part=help-dialog]")).to_contain_text("02")
+    assert barriers(screen) == []
+    panel = desk.locator("#desk-line")
+    expect(panel.get_by_role("button", name="Répondre à")).to_contain_text("Plougasnou")
+    assert barriers(desk) == []
+    desk.keyboard.press("r")
+    for page in (screen, desk):
+        expect(page.locator("[data-line-says]")).to_contain_text("Vous parlez avec")
+        assert page.evaluate(_HEARS)
+    panel.get_by_role("button", name="Raccrocher").click()
+    expect(screen.locator("[data-line-says]")).to_contain_text("L’appel est terminé")
+    desk.goto("/conciergerie")
+    expect(desk.locator("[data-call=ended]")).to_contain_text("Maëlle Riou")
+    there.close()
+
+
+def test_a_side_at_its_door_is_told_what_comes_next_when_nobody_answers(
+    browser: Browser, house: PrivateServer, rooms: list[LinkedRoom]
+) -> None:
+    there = browser.new_context(locale="fr-FR", base_url=house.url, permissions=["microphone", "camera"])
+    page = there.new_page()
+    page.goto(rooms[1].other)
+    page.get_by_role("button", name="Être aidé").click()
+    page.get_by_role("button", name="Parler à la conciergerie").click()
+    expect(page.locator("[data-line-says]")).to_contain_text("nous vous rappelons", timeout=20_000)
+    there.close()

@@ -14,4 +14,4 @@ class SupplierAdmin(admin.ModelAdmin[Supplier]):
 
 @admin.register(DeskHours)
 class DeskHoursAdmin(admin.ModelAdmin[DeskHours]):
-    list_display = ("name", "provider", "hours", "on_call_hours", "since", "until")
+    list_display = ("name", "provider", "hours", "on_call_hours", "email", "since", "until")

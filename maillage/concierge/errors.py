@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
-from maillage.core.errors import Conflict, Forbidden, Invalid, Missing
+from maillage.core.errors import Conflict, Forbidden, Gone, Invalid, Missing
 
 
 class NotAnOperator(Forbidden):
@@ -53,3 +53,19 @@ class NobodyToWrite(Conflict):
     code = "nobody-to-write-to"
     message = gettext_noop("No side of this meeting left an e-mail address.")
     next_step = gettext_noop("Telephone them: the numbers are on this page.")
+
+
+class CallTaken(Conflict):
+    """Another operator answered this call first."""
+
+    code = "call-taken"
+    message = gettext_noop("This call is already answered by %(agent)s.")
+    next_step = gettext_noop("Take the next one, or write a note for them.")
+
+
+class CallOver(Gone):
+    """The caller hung up, or was told that nobody answered."""
+
+    code = "call-over"
+    message = gettext_noop("This call is over.")
+    next_step = gettext_noop("Call them back: their number is on their ticket or their meeting's page.")

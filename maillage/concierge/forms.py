@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.concierge.models import Cause, Owner
+from maillage.concierge.models import Cause, Owner, Supplier
 from maillage.station.models import OrderKind
 
 
@@ -23,6 +23,22 @@ class ClosingForm(forms.Form):
 
     owner = forms.ChoiceField(label=_("Whose problem it was"), choices=Owner.choices)
     note = forms.CharField(label=_("What was done"), max_length=2000, required=False)
+
+
+class GivingForm(forms.Form):
+    """Whose problem it is, and which supplier was called."""
+
+    owner = forms.ChoiceField(label=_("Whose problem it seems to be"), choices=Owner.choices)
+    supplier = forms.ModelChoiceField(label=_("Supplier called"), queryset=Supplier.objects.all(), required=False)
+    note = forms.CharField(label=_("What was done"), max_length=2000, required=False)
+
+
+class PeriodForm(forms.Form):
+    """A period of the incident log, and a place."""
+
+    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    site = forms.CharField(label=_("Place"), required=False, max_length=200)
 
 
 class NoteForm(forms.Form):

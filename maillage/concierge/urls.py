@@ -1,19 +1,21 @@
 from django.urls import path
 
-from maillage.concierge import views
+from maillage.concierge.views import board, meeting, rooms, tickets
 
 app_name = "concierge"
 urlpatterns = [
-    path("conciergerie", views.board, name="board"),
-    path("conciergerie/postes", views.stations, name="stations"),
-    path("conciergerie/releve", views.hand_over, name="hand_over"),
-    path("conciergerie/reunion/<uuid:booking_id>", views.meeting, name="meeting"),
-    path("conciergerie/reunion/<uuid:booking_id>/etape", views.tick, name="tick"),
-    path("conciergerie/reunion/<uuid:booking_id>/ticket", views.open_ticket, name="open_ticket"),
-    path("conciergerie/reunion/<uuid:booking_id>/secours", views.fallback, name="fallback"),
-    path("conciergerie/reunion/<uuid:booking_id>/demande", views.ask, name="ask"),
-    path("conciergerie/ticket/<int:ticket_id>/fermer", views.close_ticket, name="close_ticket"),
-    path("conciergerie/ticket/<int:ticket_id>/note", views.note_ticket, name="note_ticket"),
-    path("conciergerie/poste/<int:station_id>/ordre", views.order, name="order"),
-    path("conciergerie/poste/<int:station_id>/derogation", views.waive_station, name="waive"),
+    path("conciergerie", board.board, name="board"),
+    path("conciergerie/postes", board.stations, name="stations"),
+    path("conciergerie/incidents", board.incidents, name="incidents"),
+    path("conciergerie/releve", board.hand_over, name="hand_over"),
+    path("conciergerie/reunion/<uuid:booking_id>", meeting.meeting, name="meeting"),
+    path("conciergerie/reunion/<uuid:booking_id>/etape", meeting.tick, name="tick"),
+    path("conciergerie/reunion/<uuid:booking_id>/ticket", meeting.open_ticket, name="open_ticket"),
+    path("conciergerie/reunion/<uuid:booking_id>/secours", meeting.fallback, name="fallback"),
+    path("conciergerie/reunion/<uuid:booking_id>/demande", meeting.ask, name="ask"),
+    path("conciergerie/ticket/<int:ticket_id>/fermer", tickets.close_ticket, name="close_ticket"),
+    path("conciergerie/ticket/<int:ticket_id>/confier", tickets.give_ticket, name="give_ticket"),
+    path("conciergerie/ticket/<int:ticket_id>/note", tickets.note_ticket, name="note_ticket"),
+    path("conciergerie/poste/<int:station_id>/ordre", rooms.order, name="order"),
+    path("conciergerie/poste/<int:station_id>/derogation", rooms.waive_station, name="waive"),
 ]

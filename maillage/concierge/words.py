@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from maillage.booking.domain.money import cents_words
 from maillage.concierge.domain.cards import Reason, State
+from maillage.concierge.domain.line import Answering, Standing
 from maillage.concierge.domain.runbook import Step
+from maillage.core.words import day_words, hour_words
 from maillage.station.domain.verdict import Cause
 
 
@@ -58,3 +61,37 @@ def cause_words() -> dict[str, str]:
         Cause.LINE_NARROW: _("narrow line"),
         Cause.CLOCK_WRONG: _("wrong clock"),
     }
+
+
+def line_texts() -> dict[str, str]:
+    """What the desk's end of the voice line says; {name} is filled in by the script."""
+    return {
+        "rings": _("{name} asks to speak to you."),
+        "answer": _("Answer {name}"),
+        "resume": _("Go on with {name}"),
+        "meeting": _("Their meeting"),
+        "taking": _("The line with {name} is opening…"),
+        "talking": _("You are speaking with {name}."),
+        "talking_mute": _("You hear {name}, but no microphone answers here: telephone them."),
+        "no_path": _("The voices do not get through: telephone {name}."),
+        "over": _("The call with {name} is over. Their ticket stays open until you close it."),
+    }
+
+
+def missed_words() -> str:
+    """What a caller reads when nobody could answer in time."""
+    return _("Everyone is busy with other rooms. Your call is noted: we call you back. In a hurry, use the telephone.")
+
+
+def standing_words(standing: Standing, zone: str) -> str:
+    """What a caller reads when the desk does not answer now: why, who is on call and at what fee, what comes next."""
+    said = [_("The concierge is not at the desk now.")]
+    if standing.answering is Answering.ON_CALL:
+        said = [_("The concierge is on call: telephone, somebody answers.")]
+        if standing.fee_cents:
+            said.append(_("This call-out costs %(fee)s.") % {"fee": cents_words(standing.fee_cents)})
+    if standing.opens_quarter is not None:
+        day, hour = day_words(standing.opens_quarter, zone), hour_words(standing.opens_quarter, zone)
+        said.append(_("The desk opens again on %(day)s at %(hour)s.") % {"day": day, "hour": hour})
+    said.append(_("Your call is noted: we call you back then."))
+    return " ".join(said)

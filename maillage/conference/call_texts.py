@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def call_texts() -> dict[str, str]:
     """Return every text of the scripts, by its key."""
-    return {**_people(), **_buttons(), **_line(), **_devices()}
+    return {**_people(), **_buttons(), **_line(), **_devices(), **voice_texts()}
 
 
 def _people() -> dict[str, str]:
@@ -73,4 +73,20 @@ def _devices() -> dict[str, str]:
         "trouble_too_old": _(
             "This browser is too old for sound and image. Try Firefox, Chrome, Edge or Safari, up to date."
         ),
+    }
+
+
+def voice_texts() -> dict[str, str]:
+    """Return the texts of the voice line to the concierge, by their keys."""
+    return {
+        "voice_opening": _("We call the concierge…"),
+        "voice_ringing": _("It rings at the concierge’s. Stay here: somebody answers in a moment."),
+        "voice_ringing_mute": _(
+            "It rings at the concierge’s. No microphone answers here: you will hear them, they will not hear you."
+        ),
+        "voice_cut_ringing": _("The line is cut; we call again by ourselves. In a hurry, use the telephone."),
+        "voice_answered": _("The concierge answers: the line is opening…"),
+        "voice_talking": _("You are speaking with the concierge. Nobody else hears you."),
+        "voice_no_path": _("The voices do not get through. Hang up and use the telephone: somebody answers."),
+        "voice_over": _("The call is over. You may call again."),
     }

@@ -29,6 +29,7 @@ def _context(guest: Guest, token: str) -> dict[str, Any]:
         "parties": parties,
         "token": token,
         "texts": call_texts(),
+        "voice_line": f"/ws/aide/{token}",
         "has_moved": guest.booking.sequence > 0,
         "call": {
             "token": token,

@@ -13,7 +13,8 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 django.setup(set_prefix=False)  # before anything that needs the apps
 
-from maillage.conference.routing import websocket_urlpatterns  # noqa: E402
+from maillage.concierge.routing import websocket_urlpatterns as voice_line  # noqa: E402
+from maillage.conference.routing import websocket_urlpatterns as meetings  # noqa: E402
 from maillage.config.handler import OneThreadHandler  # noqa: E402
 from maillage.station.consumers import PATH as HEARTBEAT_PATH  # noqa: E402
 from maillage.station.consumers import Heartbeat  # noqa: E402
@@ -28,5 +29,5 @@ async def _pages(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = ProtocolTypeRouter(
-    {"http": _pages, "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))}
+    {"http": _pages, "websocket": AllowedHostsOriginValidator(URLRouter([*meetings, *voice_line]))}
 )

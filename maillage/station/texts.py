@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from maillage.conference.call_texts import voice_texts
+
 
 def screen_texts() -> dict[str, str]:
     """Return the sentences by key; {braces} are filled in by the script."""
     return {
+        **voice_texts(),
         "pair_title": _("Link this screen to its room"),
         "pair_how": _("On a computer or a telephone, open {address} and type this code."),
         "pair_again": _("The code changes by itself every ten minutes."),
@@ -18,8 +21,9 @@ def screen_texts() -> dict[str, str]:
         "enter": _("Enter the meeting with {others}"),
         "enter_hint": _("Touch the button, or press any key."),
         "in_meeting": _("The meeting is open."),
-        "help": _("Get help"),
+        "help": _("Help"),
         "help_phone": _("Call {phone}: someone will answer."),
+        "help_phone_is": _("By telephone:"),
         "order_says": _("The concierge: {sentence}"),
         "order_restart": _("this screen starts again in a moment."),
         "order_test": _("the room is going to test itself."),

@@ -45,7 +45,7 @@ PROBE_BYTES = 512 * 1024
 @never_cache
 def screen(request: HttpRequest) -> HttpResponse:
     """The room's screen. It holds no data: a script asks for them, keeps them, and shows them when the line is cut."""
-    context = {"texts": screen_texts(), "addresses": _addresses()}
+    context = {"texts": screen_texts(), "addresses": _addresses(), "voice_line": "/station/aide"}
     return render(request, "station/screen.html", context)
 
 

@@ -50,6 +50,7 @@ class DeskHours(models.Model):
     on_call_fee_cents = models.PositiveIntegerField(_("fee on call, in cents"), default=0)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("receives the weekly list of rooms to look at"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 

@@ -1,17 +1,26 @@
 """Reads, by noun, their number of queries pinned in tests. Import from here."""
 
 from maillage.concierge.selectors.board import Board, MeetingRow, SideCard, day_board
+from maillage.concierge.selectors.incidents import IncidentLog, incident_log
+from maillage.concierge.selectors.line import calls_held_by, calls_waiting, desk_standing, help_phone, last_calls
 from maillage.concierge.selectors.meetings import MeetingSheet, followed_meeting, meeting_sheet
 from maillage.concierge.selectors.prevention import Prevention, prevention
 
 __all__ = [
     "Board",
+    "IncidentLog",
     "MeetingRow",
     "MeetingSheet",
     "Prevention",
     "SideCard",
+    "calls_held_by",
+    "calls_waiting",
     "day_board",
+    "desk_standing",
     "followed_meeting",
+    "help_phone",
+    "incident_log",
+    "last_calls",
     "meeting_sheet",
     "prevention",
 ]

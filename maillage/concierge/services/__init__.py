@@ -2,16 +2,32 @@
 
 from maillage.concierge.services.desk import hand_over, tick_step
 from maillage.concierge.services.fallback import fallback_address, move_to_fallback
-from maillage.concierge.services.tickets import close_cause, close_ticket, note_ticket, notice_silence, open_ticket
+from maillage.concierge.services.line import answer, close_gone_calls, hang_up, hear, ring
+from maillage.concierge.services.tickets import (
+    close_cause,
+    close_ticket,
+    give_ticket,
+    note_ticket,
+    notice_silence,
+    open_ticket,
+)
+from maillage.concierge.services.weekly import send_weekly_list
 
 __all__ = [
+    "answer",
     "close_cause",
+    "close_gone_calls",
     "close_ticket",
     "fallback_address",
+    "give_ticket",
     "hand_over",
+    "hang_up",
+    "hear",
     "move_to_fallback",
     "note_ticket",
     "notice_silence",
     "open_ticket",
+    "ring",
+    "send_weekly_list",
     "tick_step",
 ]

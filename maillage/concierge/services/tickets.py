@@ -79,6 +79,25 @@ def close_ticket(*, ticket_id: int, note: str, now: datetime, agent_id: int | No
 
 
 @transaction.atomic
+def give_ticket(
+    *, ticket_id: int, owner: str, supplier_id: int | None, note: str, now: datetime, agent_id: int
+) -> Ticket:
+    """Say whose problem it is, and which supplier was called. Raises TicketUnknown."""
+    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id).first()
+    if ticket is None:
+        raise TicketUnknown
+    ticket.owner = Owner.SUPPLIER if supplier_id and owner == Owner.DESK else owner or ticket.owner
+    ticket.supplier_id = supplier_id
+    ticket.save(update_fields=["owner", "supplier"])
+    _note(ticket, note, now, agent_id)
+    record(
+        "ticket.given", f"ticket:{ticket.pk}", through="agent", agent_id=agent_id, owner=ticket.owner,
+        supplier=supplier_id,
+    )  # fmt: skip
+    return ticket
+
+
+@transaction.atomic
 def note_ticket(*, ticket_id: int, note: str, now: datetime, agent_id: int) -> None:
     """Add a line to a ticket's story. Raises TicketUnknown."""
     ticket = Ticket.objects.filter(pk=ticket_id).first()

@@ -1,8 +1,11 @@
-/** The desk by keyboard: from meeting to meeting, to the filter, to the screens. The board itself is swapped by htmx. */
+/** The desk by keyboard: from meeting to meeting, to the filter, to the screens, to the call that waits. The board itself is swapped by htmx. */
 
+import { readBlock, type Texts } from "../../../conference/frontend/texts.ts";
+import { DeskLine } from "../desk_line";
 import { neighbour } from "../rows";
 
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-row]")];
+const line = new DeskLine(document.querySelector<HTMLElement>("#desk-line")!, readBlock<Texts>("line-texts"));
 let remembered = "";
 
 function move(step: 1 | -1): void {
@@ -23,6 +26,7 @@ document.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
+  else if (event.key === "r") line.answerFirst();
   else if (event.key === "f") document.querySelector<HTMLElement>("#desk-filter")?.focus();
   else if (event.key === "s") document.querySelector<HTMLAnchorElement>("a[href$='/conciergerie/postes']")?.click();
   else return;

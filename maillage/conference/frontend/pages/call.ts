@@ -13,6 +13,7 @@ import { mountSettings } from "../settings.ts";
 import { Stage } from "../stage.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
 import { listWords, partyWords, readBlock, say, type Texts } from "../texts.ts";
+import { mountVoiceLine, type LineState } from "../voice_line.ts";
 
 interface CallConfig {
   token: string;
@@ -32,6 +33,7 @@ const announce = announcer(find("#announcements"));
 const enter = find<HTMLButtonElement>("#enter");
 let state: CallState = identity.wasIn ? next(AT_DOOR, { type: "entering" }) : AT_DOOR;
 let screen: MediaStreamTrack | null = null;
+let hushed = false;
 const here = new Set<number>();
 
 const stage = new Stage(find("#stage"), texts, () => (find("#wake").hidden = false));
@@ -167,9 +169,19 @@ function obeyDesk(what: Ask): void {
   tellAsked(find("#asked"), sentence);
 }
 
+/** A room's screen rings at once: its people pressed « Aide », and there is nothing else to press. */
 function help(): void {
   meeting.say({ type: "help" });
   find<HTMLDialogElement>("#help").showModal();
+  if (config.roomScreen) voice.ring();
+}
+
+/** The others do not hear what is said to the concierge; their microphone comes back as it was. */
+function hush(line: LineState): void {
+  const talks = line === "ringing" || line === "talking";
+  if (talks === hushed || (talks && !sendsSound(state))) return;
+  hushed = talks;
+  if (state.microphone === talks) dispatch({ type: "toggle", what: "microphone" });
 }
 
 enter.addEventListener("click", () => {
@@ -193,6 +205,7 @@ find("#wake").addEventListener("click", () => {
 for (const close of document.querySelectorAll<HTMLElement>("[data-close]")) close.addEventListener("click", () => close.closest("dialog")?.close());
 if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElement>('[data-act="screen"]')) button.hidden = true;
 mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
+const voice = mountVoiceLine(find("[data-voice-line]"), texts, hush);
 render();
 meeting.start();
 const devices = view.open();

@@ -2,6 +2,7 @@
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { readBlock, say, type Texts } from "../texts.ts";
+import { mountVoiceLine } from "../voice_line.ts";
 
 const texts = readBlock<Texts>("texts");
 const find = <Found extends HTMLElement = HTMLElement>(query: string): Found => document.querySelector<Found>(query)!;
@@ -17,6 +18,7 @@ find("#try-devices").addEventListener("click", () => {
   void view.open();
 });
 mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
+mountVoiceLine(find("[data-voice-line]"), texts);
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 const opensIn = Date.parse(find("#opens-at").dataset.opensAt ?? "") - Date.now();

@@ -1,5 +1,6 @@
 /** The room's own screen: links itself to a room, shows the hour and the next meeting, and at its time one button. */
 
+import { mountHelp } from "../help";
 import { forget, recall, remember } from "../memory";
 import { ringBell, showMessage } from "../orders";
 import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "../screen_state";
@@ -52,7 +53,7 @@ function draw(): void {
   root.dataset["level"] = known?.level ?? "grey";
   part("pairing").hidden = !pairing;
   part("room").hidden = pairing;
-  part("test").hidden = pairing || !known;
+  part("test").hidden = part("help").hidden = pairing || !known;
   if (pairing || !known) return;
   const zone = known.zone;
   say("clock", new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now()));
@@ -156,12 +157,14 @@ async function testOnce(occasion: "night" | "meeting" | "asked", meeting: Meetin
 }
 
 function enterOnAnyKey(event: KeyboardEvent): void {
+  if (document.querySelector("dialog[open]")) return;
   const door = part("door") as HTMLAnchorElement;
   const bare = !event.ctrlKey && !event.altKey && !event.metaKey && !["Tab", "Shift", "F5", "F11", "F12"].includes(event.key);
   if (!door.hidden && bare && document.activeElement?.tagName !== "BUTTON") door.click();
 }
 
 document.addEventListener("keydown", enterOnAnyKey);
+mountHelp(part, texts);
 part("test").addEventListener("click", () => void (!testing && testOnce("asked", null)));
 setInterval(draw, 1000);
 setInterval(() => void beat(), BEAT_EVERY);

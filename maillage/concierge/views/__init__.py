@@ -1,0 +1,1 @@
+"""The pages and acts of the desk, by noun."""

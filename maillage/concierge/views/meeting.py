@@ -1,0 +1,103 @@
+"""One meeting: its page and what is done about it."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.concierge import services
+from maillage.concierge.forms import TicketForm
+from maillage.concierge.models import Cause, Owner, Supplier
+from maillage.concierge.selectors import followed_meeting, meeting_sheet
+from maillage.concierge.services.fallback import addresses_of
+from maillage.concierge.services.tickets import About
+from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators
+from maillage.conference.services import ask_side
+from maillage.core.errors import Missing
+from maillage.core.http import render_page
+
+
+@require_GET
+@for_operators
+def meeting(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Show one meeting: its sides, its steps, what can be done, what happened."""
+    return _meeting_page(request, booking_id)
+
+
+@require_POST
+@for_operators
+def tick(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Note that a step was done by a person."""
+    booking = followed_meeting(booking_id)
+    services.tick_step(
+        booking=booking,
+        step=request.POST.get("step", ""),
+        note=request.POST.get("note", ""),
+        agent_id=agent_of(request),
+        now=timezone.now(),
+    )
+    return back(request, booking_id, _("It is noted."))
+
+
+@require_POST
+@for_operators
+def fallback(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Move everyone elsewhere by mail: the first press shows to whom, the second writes. Raises NoFallback."""
+    booking = followed_meeting(booking_id)
+    if request.POST.get("sure") != "1":
+        address = services.fallback_address(booking)
+        context = {"booking": booking, "address": address, "recipients": addresses_of(booking)}
+        return render(request, "concierge/fallback.html", context)
+    count = services.move_to_fallback(booking=booking, agent_id=agent_of(request))
+    told = ngettext("%(count)s mail leaves now.", "%(count)s mails leave now.", count) % {"count": count}
+    return back(request, booking_id, told)
+
+
+@require_POST
+@for_operators
+def ask(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Ask a side to cut its sound or its images. Raises AskUnknown, NotIn."""
+    booking = followed_meeting(booking_id)
+    party = next((one for one in booking.parties.all() if str(one.pk) == request.POST.get("party")), None)
+    if party is None:
+        raise Missing
+    party.booking = booking
+    ask_side(party=party, what=request.POST.get("what", ""), agent_id=agent_of(request), now=timezone.now())
+    return back(request, booking_id, _("It is done, and its people are told."))
+
+
+@require_POST
+@for_operators
+def open_ticket(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Open a ticket about a meeting or one of its sides."""
+    booking = followed_meeting(booking_id)
+    form = TicketForm(request.POST)
+    if not form.is_valid():
+        return _meeting_page(request, booking_id, ticket_form=form)
+    given = form.cleaned_data
+    sides = {party.pk for party in booking.parties.all()}
+    about = About(booking_id=booking.pk, party_id=given["party"] if given["party"] in sides else None)
+    services.open_ticket(
+        about=about, cause=Cause(given["cause"]), owner=Owner(given["owner"]), note=given["note"],
+        now=timezone.now(), agent_id=agent_of(request),
+    )  # fmt: skip
+    return back(request, booking_id, _("The ticket is open."))
+
+
+def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.Form | None = None) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        **desk_words(),
+        "sheet": meeting_sheet(booking_id, now),
+        "now": now,
+        "ticket_form": ticket_form or TicketForm(),
+        "owners": Owner.choices,
+        "suppliers": Supplier.objects.all(),
+    }
+    status = 422 if ticket_form else 200
+    return render_page(request, "concierge/meeting.html", "concierge/_meeting.html", context, status=status)
