@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from maillage.conference.services import close_finished, forget_lines, release_dial_codes
+from maillage.conference.gateways.configured import configured_pool
+from maillage.conference.services import close_finished, forget_lines, free_rooms, release_dial_codes
 from maillage.core.schedule import every
 
 
@@ -10,6 +11,12 @@ from maillage.core.schedule import every
 def close_finished_meetings(now: datetime) -> int:
     """End the meetings whose time is over and where nobody is."""
     return close_finished(now)
+
+
+@every(minutes=1)
+def free_bridge_rooms(now: datetime) -> int:
+    """Give back the rooms that finished meetings had at the bridges."""
+    return free_rooms(pool=configured_pool())
 
 
 @every(minutes=60)

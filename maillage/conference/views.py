@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from maillage.booking.models import Party
 from maillage.conference.call_texts import call_texts
 from maillage.conference.domain.door import Door
 from maillage.conference.forms import AfterForm
+from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.models import Verdict
 from maillage.conference.selectors import Guest, guest_by_link
 from maillage.conference.services import answer_after
@@ -34,6 +36,7 @@ def _context(guest: Guest, token: str) -> dict[str, Any]:
         "call": {
             "token": token,
             "socket": f"/ws/reunion/{token}",
+            "bridgeScript": static("bundles/conference/bridge.js"),
             "after": reverse("conference:after", args=[token]),
             "party": guest.party.pk,
             "expected": [{"party": party.pk, "name": party.name} for party in parties],
@@ -55,7 +58,7 @@ def door(request: HttpRequest, token: str) -> HttpResponseBase:
         return redirect("conference:after", token=token)
     context = _context(guest, token)
     if guest.door is Door.OPEN:
-        return render(request, "conference/call.html", context)
+        return _call(request, context)
     if guest.door is Door.EARLY:
         return render(request, "conference/early.html", context)
     return render(request, "conference/shut.html", context, status=SHUT[guest.door])
@@ -67,7 +70,16 @@ def _room_screen(request: HttpRequest, guest: Guest, token: str) -> HttpResponse
         return redirect(back)
     context = _context(guest, token)
     context["call"] |= {"after": back, "roomScreen": True}
-    return render(request, "conference/call.html", {**context, "is_room_screen": True})
+    return _call(request, {**context, "is_room_screen": True})
+
+
+def _call(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Show the meeting: the one page that may speak to the bridges, where they have addresses of their own."""
+    response = render(request, "conference/call.html", context)
+    elsewhere = [url for url in configured_pool().client_urls() if not url.startswith("/")]
+    if elsewhere:
+        response._csp_update = {"connect-src": elsewhere}  # type: ignore[attr-defined]
+    return response
 
 
 @never_cache

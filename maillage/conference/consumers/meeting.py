@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,17 +16,17 @@ from django.utils import timezone
 
 from maillage.booking.models import Party
 from maillage.conference import errors
-from maillage.conference.consumers.page_socket import CLOSE_CODES, PageSocket, in_database
+from maillage.conference.consumers.page_socket import CLOSE_CODES, in_database
+from maillage.conference.consumers.routes import RouteTeller
 from maillage.conference.domain import messages as said
 from maillage.conference.domain.conduct_messages import Chat, ConductMessage, Open
 from maillage.conference.domain.door import Door
 from maillage.conference.domain.flow import Bucket
 from maillage.conference.domain.lobby import Standing
 from maillage.conference.domain.presence import BEAT_SECONDS, VANISHED_AFTER, Presence
-from maillage.conference.domain.topology import topology_for
 from maillage.conference.domain.turn import Relay, ice_servers
 from maillage.conference.models import Conference, EndReason
-from maillage.conference.selectors import Guest, guest_by_link, presence_of
+from maillage.conference.selectors import Guest, guest_by_link, kinds_of, presence_of
 from maillage.conference.selectors.conduct import told_on_entry
 from maillage.conference.services import (
     Entry,
@@ -75,22 +74,16 @@ def _arrive(token: str) -> Arrival:
         case Door.EARLY | Door.LATE | Door.UNCONFIRMED:
             raise errors.DoorClosed
     conference = guest.conference or open_conference(guest.booking.pk)
-    return Arrival(guest, conference.pk, _kinds(guest.booking.pk))
-
-
-def _kinds(booking_id: UUID) -> Mapping[int, str]:
-    return dict(Party.objects.filter(booking=booking_id).values_list("pk", "kind"))
+    return Arrival(guest, conference.pk, kinds_of(guest.booking.pk))
 
 
 def _who_is_in(conference_id: int) -> Presence:
     return presence_of(Conference.objects.get(pk=conference_id))
 
 
-class MeetingConsumer(PageSocket):
+class MeetingConsumer(RouteTeller):
     """One socket of one page of one party."""
 
-    conference_id: int
-    kinds: Mapping[int, str]
     screen: Screen | None = None
     stay_id: int | None = None
     is_waiting = False
@@ -143,14 +136,21 @@ class MeetingConsumer(PageSocket):
             case said.Rename(name=name, head_count=count, party=other):
                 rename = partial(rename_party, stay_id=stay, name=name, head_count=count, party_id=other)
                 await self._tell(await in_database(rename)())
-            case said.Quality(samples=samples):
-                await in_database(record_quality)(stay_id=stay, samples=samples, parties=frozenset(self.kinds), now=now)
+            case said.Quality() | said.BridgeLost():
+                await self._report(message, stay)
             case said.Leave():
                 await self._leave(stay)
             case said.End():
                 await self._end()
             case _ if isinstance(message, ConductMessage):
                 await self._conduct(message, stay)
+
+    async def _report(self, message: said.Quality | said.BridgeLost, stay: int) -> None:
+        if isinstance(message, said.BridgeLost):
+            await self.bridge_lost(message.generation)
+            return
+        parties = frozenset(self.kinds)
+        await in_database(record_quality)(stay_id=stay, samples=message.samples, parties=parties, now=timezone.now())
 
     async def _conduct(self, message: ConductMessage, stay: int) -> None:
         if isinstance(message, Chat):
@@ -174,7 +174,7 @@ class MeetingConsumer(PageSocket):
             "welcome",
             party=self.guest.party.pk,
             parties=sorted(self.kinds),
-            topology=topology_for(list(self.kinds.values())),
+            transport=await self.prepare_route(self.guest.party.pk),
             ice_servers=ice_servers(relay, name=str(self.guest.party.pk), now=timezone.now()),
             beat_seconds=BEAT_SECONDS,
             presence=(await in_database(_who_is_in)(self.conference_id)).as_json(),
@@ -206,6 +206,7 @@ class MeetingConsumer(PageSocket):
         self.stay_id = entry.stay_id
         note = {"type": "party.entered", "page": screen.page, "channel": self.channel_name}
         await self.channel_layer.group_send(f"party.{self.guest.party.pk}", note)
+        await self.enter_route(entry.presence)
         await self._tell(entry.presence)
         for told in await in_database(told_on_entry)(self.conference_id, timezone.now()):
             await self.send(json.dumps(told))
@@ -230,7 +231,7 @@ class MeetingConsumer(PageSocket):
 
     async def _signal(self, message: said.Signal) -> None:
         if message.to not in self.kinds:  # a guest or a caller may have come since
-            self.kinds = await in_database(_kinds)(self.guest.booking.pk)
+            self.kinds = await in_database(kinds_of)(self.guest.booking.pk)
         if message.to not in self.kinds:
             raise errors.PartyUnknown
         if self.screen is None:
@@ -254,12 +255,14 @@ class MeetingConsumer(PageSocket):
             swept = await in_database(sweep_vanished)(conference_id=self.conference_id, now=now)
             if swept:
                 await self._tell(swept[0], dict.fromkeys(swept[1], "lost"))
+        await self.look_at_route()
         await self.say("beat")
 
     async def _leave(self, stay: int) -> None:
         self.stay_id = None
         presence = await in_database(leave_meeting)(stay_id=stay, now=timezone.now())
         await self._tell(presence, {self.guest.party.pk: "left"})
+        await self.look_at_route()
         if not presence.present:
             await in_database(end_if_emptied)(conference_id=self.conference_id, now=timezone.now())
 
@@ -285,7 +288,8 @@ class MeetingConsumer(PageSocket):
     # What the other sockets of the meeting say
 
     async def meeting_presence(self, event: dict[str, Any]) -> None:
-        """Pass on who is in."""
+        """Pass on who is in; at the door, prepare for another way if that changes it."""
+        await self.hear_presence([one["party"] for one in event["present"]])
         await self.say("presence", version=event["version"], present=event["present"], left=event["left"])
 
     async def meeting_over(self, event: dict[str, Any]) -> None:

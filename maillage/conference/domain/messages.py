@@ -142,6 +142,13 @@ class Trouble(Message):
     detail: str = Field(default="", max_length=200)
 
 
+class BridgeLost(Message):
+    """The page lost the bridge of this generation: where is the meeting now?"""
+
+    type: Literal["bridge-lost"]
+    generation: int = Field(ge=0)
+
+
 class Help(Message):
     """The person pressed « Être aidé »."""
 
@@ -159,6 +166,7 @@ AnyMessage = Annotated[
     | Rename
     | Quality
     | Trouble
+    | BridgeLost
     | Help
     | FloorAct
     | AgendaStep
@@ -173,11 +181,12 @@ AnyMessage = Annotated[
 _reader: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)
 
 CLIENT_MESSAGES = (
-    *("hello", "enter", "leave", "end", "beat", "state", "signal", "rename", "quality", "failure", "help"),
+    *("hello", "enter", "leave", "end", "beat", "state", "signal", "rename", "quality", "failure"),
+    *("bridge-lost", "help"),
     *CONDUCT_TYPES,
 )
 SERVER_MESSAGES = (
-    *("welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat"),
+    *("welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat"),
     *("conduct", "waiting", "chat", "note", "spoken"),
 )
 

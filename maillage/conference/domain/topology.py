@@ -1,9 +1,11 @@
 """How the sides of a meeting are linked."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 MESH_LIMIT = 4
+"""Sites that can be linked each to each other: a fourth one costs each of them three times its own picture."""
 
 
 class Topology(StrEnum):
@@ -11,6 +13,19 @@ class Topology(StrEnum):
 
     P2P = "p2p"
     BRIDGE = "bridge"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the sound and image of a meeting pass now. `generation` grows with each change: late news are older."""
+
+    topology: Topology = Topology.P2P
+    generation: int = 0
+    room: str = ""
+    server: str = ""
+
+
+DIRECT = Route()
 
 
 def topology_for(kinds: Collection[str], *, bridge_available: bool = False) -> Topology:

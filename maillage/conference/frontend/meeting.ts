@@ -1,11 +1,12 @@
 /** The meeting as this page lives it: socket, lines and who is in, held together. It knows nothing of the screen. */
 import type { Identity } from "./identity.ts";
+import { Handover } from "./handover.ts";
 import { AT_FULL, climb, lineWord, type Ladder, type LineWord } from "./ladder.ts";
-import { Mesh } from "./mesh.ts";
 import { EMPTY, heardOf, mine, others, type Change, type Room } from "./presence.ts";
-import type { FailureCode, Heard, Presence, Said } from "./protocol.ts";
+import type { FailureCode, Heard, Presence, Said, Way } from "./protocol.ts";
 import { Signalling } from "./signalling.ts";
-import type { Line, Slot, Tracks, Transport } from "./transport.ts";
+import type { Line, Slot } from "./transport.ts";
+import { WayFinder } from "./way_finder.ts";
 
 export interface Sends {
   microphone: boolean;
@@ -30,6 +31,8 @@ export interface MeetingWishes {
   party: number;
   identity: Identity;
   device: string;
+  /** Address of the script of the bridge, fetched when first needed. */
+  bridgeScript: string;
   sends: () => Sends;
   events: MeetingEvents;
 }
@@ -41,9 +44,8 @@ export class Meeting {
   private readonly wishes: MeetingWishes;
   private readonly signalling: Signalling;
   private readonly lines = new Map<number, Line>();
-  private readonly tracks: Tracks = { audio: null, camera: null, screen: null };
-  private transport: Transport | null = null;
-  private iceServers: RTCIceServer[] = [];
+  private readonly handover: Handover;
+  private readonly ways: WayFinder;
   private room: Room = EMPTY;
   private isIn: boolean;
   private takeOver = false;
@@ -55,6 +57,20 @@ export class Meeting {
   constructor(wishes: MeetingWishes) {
     this.wishes = wishes;
     this.isIn = wishes.identity.wasIn;
+    this.handover = new Handover({
+      track: wishes.events.track,
+      line: (party, line) => this.lineChanged(party, line),
+      gone: (party) => this.lineGone(party),
+      signal: (to, page, body) => this.signalling.say({ type: "signal", to, page, ...body }),
+      lost: () => this.ways.lost(),
+    });
+    this.ways = new WayFinder({
+      handover: this.handover,
+      page: wishes.identity.page,
+      bridgeScript: wishes.bridgeScript,
+      ask: (generation) => this.signalling.say({ type: "bridge-lost", generation }),
+      failed: (detail) => this.failed("line-failed", detail),
+    });
     this.signalling = new Signalling({
       url: wishes.url,
       hello: () => this.hello(),
@@ -99,8 +115,12 @@ export class Meeting {
   }
 
   send(slot: Slot, track: MediaStreamTrack | null): void {
-    this.tracks[slot] = track;
-    this.transport?.send(slot, track);
+    this.handover.send(slot, track);
+  }
+
+  /** Tell how large a picture is shown: the bridge sends no larger one. */
+  shown(party: number, slot: Slot, height: number): void {
+    this.handover.shown(party, slot, height);
   }
 
   /** Tell the others what this page sends now. */
@@ -123,18 +143,22 @@ export class Meeting {
   private hear(message: Heard): void {
     switch (message.type) {
       case "welcome":
-        this.iceServers = message.ice_servers;
+        this.ways.iceServers = message.ice_servers;
+        this.follow(message.transport);
         this.hearPresence(message.presence, {});
         if (this.takeOver) this.enter(true);
         this.takeOver = false;
         return;
+      case "transport":
+        return this.follow(message);
       case "presence":
         return this.hearPresence(message, message.left);
       case "signal":
-        return this.transport?.receive(message.from, message.page, message);
+        return this.handover.receive(message.from, message.page, message);
       case "elsewhere":
         this.isIn = false;
         this.hangUp();
+        this.ways.again();
         this.arrange({});
         return this.wishes.events.phase("elsewhere");
       case "asked":
@@ -162,38 +186,34 @@ export class Meeting {
   }
 
   private arrange(left: Readonly<Record<string, string>>): void {
-    this.transport ??= this.link();
     const me = mine(this.room, this.wishes.party, this.wishes.identity.page);
-    this.transport.arrange(others(this.room, this.wishes.party), { isIn: this.isIn, order: me?.order ?? Infinity }, left);
+    const order = me?.order ?? Infinity;
+    this.handover.arrange(others(this.room, this.wishes.party), { isIn: this.isIn, order, soundOnly: this.wishes.sends().sound_only }, left);
   }
 
-  private link(): Transport {
-    const mesh = new Mesh(this.iceServers, {
-      track: this.wishes.events.track,
-      line: (party, line) => {
-        this.lines.set(party, line);
-        this.wishes.events.partyLine(party, line);
-        this.word();
-      },
-      gone: (party) => {
-        this.lines.delete(party);
-        this.word();
-      },
-      signal: (to, page, body) => this.signalling.say({ type: "signal", to, page, ...body }),
-    });
-    for (const slot of ["audio", "camera", "screen"] as const) mesh.send(slot, this.tracks[slot]);
-    return mesh;
+  private follow(way: Way): void {
+    void this.ways.follow(way);
+  }
+
+  private lineChanged(party: number, line: Line): void {
+    this.lines.set(party, line);
+    this.wishes.events.partyLine(party, line);
+    this.word();
+  }
+
+  private lineGone(party: number): void {
+    this.lines.delete(party);
+    this.word();
   }
 
   private hangUp(): void {
-    this.transport?.close();
-    this.transport = null;
+    this.ways.stop();
     this.lines.clear();
   }
 
   private changed(state: "up" | "down" | "closed", code: number): void {
     this.up = state === "up";
-    if (state === "up") this.transport?.resume();
+    if (state === "up") this.handover.resume();
     if (state === "closed" && code !== 4409 && code !== 1000) this.close();
     if (state !== "closed") this.wishes.events.signalling(state);
     this.word();
@@ -204,10 +224,10 @@ export class Meeting {
   }
 
   private async measure(): Promise<void> {
-    const samples = (await this.transport?.measure()) ?? [];
+    const samples = await this.handover.measure();
     const before = this.ladder.step;
     this.ladder = climb(this.ladder, samples);
-    this.transport?.setStep(this.ladder.step);
+    this.handover.setStep(this.ladder.step);
     if (this.ladder.step !== before) this.word();
     this.rounds += 1;
     if (this.isIn && samples.length > 0 && this.rounds % ROUNDS_A_REPORT === 0) this.signalling.say({ type: "quality", samples });

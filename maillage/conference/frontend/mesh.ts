@@ -4,10 +4,10 @@
  *  between two pages that are both in. A line is known by the other page; a party may have one in and one at the door.
  */
 import { Peer } from "./peer.ts";
-import type { Present, Sample, SignalBody } from "./protocol.ts";
+import type { Present, Sample, SignalBody, Way } from "./protocol.ts";
 import { countersOf, sampleBetween, type Counters } from "./stats.ts";
 import { STEPS } from "./ladder.ts";
-import type { Line, Slot, Tracks, Transport, TransportEvents } from "./transport.ts";
+import type { Line, Me, Slot, Tracks, Transport, TransportEvents } from "./transport.ts";
 
 interface Side {
   party: number;
@@ -25,6 +25,7 @@ const OPEN_AFTER = 3000;
 const MOST_GUESTS = 8;
 
 export class Mesh implements Transport {
+  readonly hearsPages = true;
   private readonly sides = new Map<string, Side>();
   private readonly tracks: Tracks = { audio: null, camera: null, screen: null };
   private readonly iceServers: RTCIceServer[];
@@ -37,7 +38,7 @@ export class Mesh implements Transport {
     this.events = events;
   }
 
-  arrange(others: readonly Present[], me: { isIn: boolean; order: number }, left: Readonly<Record<string, string>>): void {
+  arrange(others: readonly Present[], me: Me, left: Readonly<Record<string, string>>): void {
     this.wanted = new Set(others.map((one) => one.party));
     const pages = new Set(others.map((one) => one.page));
     for (const side of [...this.sides.values()]) {
@@ -82,6 +83,13 @@ export class Mesh implements Transport {
       side.peer.setStep(step);
       this.feed(side);
     }
+  }
+
+  /** Each line is coded for one receiver, who gets what there is. */
+  shown(): void {}
+
+  follows(way: Way): boolean {
+    return way.topology === "p2p";
   }
 
   async measure(): Promise<Sample[]> {

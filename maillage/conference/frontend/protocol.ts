@@ -35,6 +35,22 @@ export interface SignalBody {
   candidates: RTCIceCandidateInit[];
 }
 
+/** One server of the bridge. Without `room_token` its door opens, not the room. */
+export interface BridgeAddress {
+  name: string;
+  url: string;
+  door_token: string;
+  room_token: string;
+}
+
+/** Which way sound and image take from now; a lesser `generation` than one heard is old news. */
+export interface Way {
+  topology: "p2p" | "bridge";
+  generation: number;
+  room: string;
+  bridges: BridgeAddress[];
+}
+
 export type Said =
   | { type: "hello"; connection: string; page: string; entered: boolean; device: string; microphone: boolean; camera: boolean }
   | { type: "enter"; take_over: boolean; microphone: boolean; camera: boolean }
@@ -46,12 +62,14 @@ export type Said =
   | { type: "rename"; name: string; head_count: number }
   | { type: "quality"; samples: Sample[] }
   | { type: "failure"; code: FailureCode; detail: string }
+  | { type: "bridge-lost"; generation: number }
   | { type: "help" };
 
 export type FailureCode = "no-microphone" | "no-camera" | "devices-refused" | "line-failed" | "line-slow" | "too-old" | "screen-refused";
 
 export type Heard =
-  | { type: "welcome"; party: number; parties: number[]; topology: string; ice_servers: RTCIceServer[]; beat_seconds: number; presence: Presence }
+  | { type: "welcome"; party: number; parties: number[]; transport: Way; ice_servers: RTCIceServer[]; beat_seconds: number; presence: Presence }
+  | ({ type: "transport" } & Way)
   | ({ type: "presence"; left: Record<string, string> } & Presence)
   | { type: "elsewhere" }
   | { type: "superseded" }
@@ -61,7 +79,7 @@ export type Heard =
   | { type: "refused"; code: string; sentence: string; advice: string }
   | { type: "beat" };
 
-const KNOWN = new Set(["welcome", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken"]);
+const KNOWN = new Set(["welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken"]);
 
 /** Return what the server says, or null if a later server says something this page does not know. */
 export function readHeard(text: string): Heard | null {

@@ -1,7 +1,11 @@
 /** Small changes to session descriptions, as text. Pure. */
 
-/** Ask for lost sound to be sent again (audio NACK), where Opus is offered without it. */
+/** Ask for lost sound to be sent again (audio NACK), wherever Opus is offered without it. */
 export function withAudioNack(sdp: string): string {
+  return sdp.split(/^(?=m=)/m).map(mediumWithNack).join("");
+}
+
+function mediumWithNack(sdp: string): string {
   const opus = /^a=rtpmap:(\d+) opus\/48000/im.exec(sdp)?.[1];
   if (!opus || new RegExp(`^a=rtcp-fb:${opus} nack\\s*$`, "m").test(sdp)) return sdp;
   return sdp.replace(new RegExp(`^(a=rtpmap:${opus} opus/48000.*)$`, "im"), `$1\r\na=rtcp-fb:${opus} nack`.replace("\r\n", sdp.includes("\r\n") ? "\r\n" : "\n"));

@@ -1,5 +1,6 @@
-/** How media reach the other parties. The page knows only this; the mesh is one way, a media server another. */
-import type { Present, Sample, SignalBody } from "./protocol.ts";
+/** How media reach the other parties. The page knows only this; the mesh is one way, the bridge another, and
+ *  `Handover` takes the page from one to the other without a gap. */
+import type { Present, Sample, SignalBody, Way } from "./protocol.ts";
 
 export type Slot = "audio" | "camera" | "screen";
 export const SLOTS: readonly Slot[] = ["audio", "camera", "screen"];
@@ -13,11 +14,21 @@ export interface TransportEvents {
   gone: (party: number) => void;
   /** For the page of another party. */
   signal: (to: number, page: string, body: SignalBody) => void;
+  /** The bridge is lost: the server says where to go. */
+  lost: (generation: number) => void;
+}
+
+export interface Me {
+  isIn: boolean;
+  order: number;
+  soundOnly: boolean;
 }
 
 export interface Transport {
+  /** It takes what other pages `signal`. */
+  readonly hearsPages: boolean;
   /** Link with `others`; nothing leaves the page before `isIn`. `left` says why those no longer there went. */
-  arrange(others: readonly Present[], me: { isIn: boolean; order: number }, left: Readonly<Record<string, string>>): void;
+  arrange(others: readonly Present[], me: Me, left: Readonly<Record<string, string>>): void;
   receive(from: number, page: string, body: SignalBody): void;
   send(slot: Slot, track: MediaStreamTrack | null): void;
   /** The socket is back: offers lost with it are made again. */
@@ -26,5 +37,9 @@ export interface Transport {
   measure(): Promise<Sample[]>;
   /** How much picture may be sent: a step of the ladder. */
   setStep(step: number): void;
+  /** How large a picture is shown here, in pixels of the screen; 0 when it is not. */
+  shown(party: number, slot: Slot, height: number): void;
+  /** Tell whether `way` is the one this transport already follows; it then takes what is new in it. */
+  follows(way: Way): boolean;
   close(): void;
 }

@@ -93,11 +93,18 @@ class BridgePool:
             return current if current.server == name else Placement(name, current.generation + 1)
         raise NoBridge
 
-    def addresses(self, room: str, placement: Placement, *, until: datetime) -> list[Address]:
-        """Return the servers a client may try for `room`, the present one first, with tokens valid `until` then."""
+    def client_urls(self) -> list[str]:
+        """Return where browsers speak to the servers."""
+        return [server.client_url for server in self._servers.values()]
+
+    def addresses(self, room: str, placement: Placement, *, until: datetime, may_join: bool = True) -> list[Address]:
+        """Return the servers a client may try for `room`, the present one first, with tokens valid `until` then.
+
+        One who may not join yet gets as far as the server's door: no token of the room.
+        """
         first = [placement.server] if placement.server in self._servers else []
         others = [name for name in self._servers if name != placement.server]
-        return [self._address(self._servers[name], room, until) for name in first + others]
+        return [self._address(self._servers[name], room if may_join else "", until) for name in first + others]
 
     @staticmethod
     def _address(server: PooledServer, room: str, until: datetime) -> Address:
@@ -105,7 +112,7 @@ class BridgePool:
             server.bridge.name,
             server.client_url,
             door_token(server.token_secret, until),
-            room_token(server.token_secret, until, room),
+            room_token(server.token_secret, until, room) if room else "",
         )
 
     def close(self, room: str, placement: Placement) -> None:

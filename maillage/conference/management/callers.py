@@ -24,6 +24,7 @@ from maillage.conference.services import (
     open_conference,
     party_for_call,
     put_on_bridge,
+    settle_route,
     touch_stay,
 )
 from maillage.core.journal import record
@@ -79,6 +80,8 @@ class DatabaseDirectory:
         if heard is None or layer is None:
             return
         conference, presence = heard
+        if await _in_database(_settle)(conference):
+            await layer.group_send(f"meeting.{conference}", {"type": "meeting.route"})
         gone = {str(leg.party): "left"} if left else {}
         note: dict[str, Any] = {"type": "meeting.presence", **presence.as_json(), "left": gone}
         await layer.group_send(f"meeting.{conference}", note)
@@ -136,6 +139,11 @@ def _leave(leg: LegFacts, reason: str) -> tuple[int, Presence] | None:
         return None
     logger.info("call %s left: %s", leg.id, reason)
     return stay.conference_id, leave_meeting(stay_id=stay.pk, now=timezone.now())
+
+
+def _settle(conference: int) -> bool:
+    """Choose the route again; tell whether it changed."""
+    return settle_route(conference_id=conference, pool=configured_pool(), now=timezone.now()).is_new
 
 
 def _note(verb: str, leg: LegFacts) -> None:

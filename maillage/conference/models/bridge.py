@@ -7,13 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BridgeRoom(models.Model):
-    """A meeting's room at a bridge server. `generation` grows with each move: of two moves at once, one wins."""
+    """A meeting's room at a bridge server. `generation` grows with each change of way: of two at once, one wins.
+
+    The room outlives its use: two browsers that are left alone speak directly, and come back if a third one does.
+    """
 
     conference = models.OneToOneField("conference.Conference", models.CASCADE, related_name="bridge_room")
     room = models.CharField(max_length=32, unique=True, help_text=_("its name at the server: random, says nothing"))
     server = models.CharField(_("server"), max_length=60)
     generation = models.PositiveIntegerField(default=1)
     is_recorded = models.BooleanField(default=False)
+    is_in_use = models.BooleanField(default=False, help_text=_("the meeting's sound and image pass through it now"))
+    unneeded_since = models.DateTimeField(null=True, blank=True, help_text=_("two browsers alone are in since then"))
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

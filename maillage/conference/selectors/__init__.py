@@ -4,6 +4,7 @@ from maillage.conference.selectors.attendance import PartyAttendance, attendance
 from maillage.conference.selectors.calls import DialledMeeting, meeting_by_code
 from maillage.conference.selectors.guests import Guest, guest_by_link
 from maillage.conference.selectors.presence import presence_of
+from maillage.conference.selectors.routes import kinds_in, kinds_of, route_of
 
 __all__ = [
     "DialledMeeting",
@@ -11,6 +12,9 @@ __all__ = [
     "PartyAttendance",
     "attendance_of",
     "guest_by_link",
+    "kinds_in",
+    "kinds_of",
     "meeting_by_code",
     "presence_of",
+    "route_of",
 ]

@@ -4,6 +4,7 @@ from maillage.conference.services.acts import do_act
 from maillage.conference.services.asks import ask_side
 from maillage.conference.services.bridge import (
     dial_code_of,
+    free_rooms,
     party_for_call,
     put_on_bridge,
     release_dial_codes,
@@ -21,6 +22,7 @@ from maillage.conference.services.lobby import (
     open_by_desk,
     wait_on,
 )
+from maillage.conference.services.routes import prepare_route, repair_route, settle_route
 from maillage.conference.services.stays import (
     Entry,
     Screen,
@@ -53,6 +55,7 @@ __all__ = [
     "end_meeting",
     "enter_meeting",
     "forget_lines",
+    "free_rooms",
     "introduce",
     "lead_by_desk",
     "leave_door",
@@ -61,12 +64,15 @@ __all__ = [
     "open_by_desk",
     "open_conference",
     "party_for_call",
+    "prepare_route",
     "put_on_bridge",
     "raise_hand_by_key",
     "record_failure",
     "record_quality",
     "release_dial_codes",
     "rename_party",
+    "repair_route",
+    "settle_route",
     "step_agenda",
     "sweep_vanished",
     "take_off_bridge",

@@ -41,7 +41,7 @@ def put_on_bridge(*, conference_id: int, pool: BridgePool) -> BridgeRoom:
     if current == found:
         return room
     moved = BridgeRoom.objects.filter(pk=room.pk, server=room.server, generation=room.generation).update(
-        server=found.server, generation=found.generation
+        server=found.server, generation=found.generation if current else room.generation
     )
     if moved and not is_new and current:
         record("conference.moved", f"conference:{conference_id}", through="task", server=found.server)
@@ -55,6 +55,16 @@ def take_off_bridge(*, conference_id: int, pool: BridgePool) -> None:
     """End a meeting's room; harmless without one."""
     for room in BridgeRoom.objects.filter(conference_id=conference_id).exclude(server=""):
         pool.close(room.room, Placement(room.server, room.generation))
+    BridgeRoom.objects.filter(conference_id=conference_id).update(server="", is_in_use=False, unneeded_since=None)
+
+
+def free_rooms(*, pool: BridgePool) -> int:
+    """End the rooms of meetings that are over; return how many. Running it twice is harmless."""
+    over = BridgeRoom.objects.filter(conference__ended_at__isnull=False).exclude(server="")
+    ended = list(over.values_list("conference_id", flat=True))
+    for conference_id in ended:
+        take_off_bridge(conference_id=conference_id, pool=pool)
+    return len(ended)
 
 
 def dial_code_of(*, booking_id: UUID) -> str:

@@ -11,7 +11,7 @@ DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "protocol.md").read_t
 
 def headings(title: str) -> list[str]:
     section = DOCUMENT.split(f"## {title}\n")[1].split("\n## ")[0]
-    return re.findall(r"^### `(\w+)`$", section, re.MULTILINE)
+    return re.findall(r"^### `([\w-]+)`$", section, re.MULTILINE)
 
 
 def test_every_message_of_a_page_has_its_heading() -> None:
@@ -26,7 +26,7 @@ def test_every_message_of_the_server_has_its_heading_and_is_known_by_the_page() 
     page = (Path(__file__).resolve().parents[1] / "frontend" / "protocol.ts").read_text()
     known = re.search(r"new Set\(\[(.*)\]\)", page)
     assert known is not None
-    assert sorted(re.findall(r'"(\w+)"', known.group(1))) == sorted(SERVER_MESSAGES)
+    assert sorted(re.findall(r'"([\w-]+)"', known.group(1))) == sorted(SERVER_MESSAGES)
 
 
 def test_every_closing_code_is_explained() -> None:

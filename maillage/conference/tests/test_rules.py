@@ -86,6 +86,7 @@ def test_every_message_of_a_page_is_read() -> None:
         "entry": {"rule": "knock"},
         "chat": {"key": "line-0001", "text": "Bonjour"},
         "spoke": {"seconds": 4.5},
+        "bridge-lost": {"generation": 2},
     }
     for kind in CLIENT_MESSAGES:
         assert read_message(json.dumps({"type": kind, **examples.get(kind, {})})).type == kind

@@ -10,6 +10,7 @@ import { mountRoomScreen, returnLater } from "../room_screen.ts";
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { mountSettings } from "../settings.ts";
+import { watchSizes } from "../sizes.ts";
 import { Stage } from "../stage.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
 import { listWords, partyWords, readBlock, say, type Texts } from "../texts.ts";
@@ -19,6 +20,7 @@ interface CallConfig {
   token: string;
   socket: string;
   after: string;
+  bridgeScript: string;
   party: number;
   expected: { party: number; name: string }[];
   roomScreen?: boolean;
@@ -48,6 +50,7 @@ const meeting = new Meeting({
   party: config.party,
   identity,
   device: deviceHint(navigator.userAgent),
+  bridgeScript: config.bridgeScript,
   sends: () => ({ microphone: sendsSound(state), camera: sendsCamera(state), screen: sendsScreen(state), sound_only: state.soundOnly }),
   events: {
     phase: (phase) => dispatch(phase === "in" ? { type: "entered" } : { type: "phase", phase }),
@@ -204,6 +207,7 @@ find("#wake").addEventListener("click", () => {
 });
 for (const close of document.querySelectorAll<HTMLElement>("[data-close]")) close.addEventListener("click", () => close.closest("dialog")?.close());
 if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElement>('[data-act="screen"]')) button.hidden = true;
+watchSizes(find("#stage"), (party, slot, height) => meeting.shown(party, slot, height));
 mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
 const voice = mountVoiceLine(find("[data-voice-line]"), texts, hush);
 render();

@@ -1,0 +1,55 @@
+/** Who sends what in a room of the bridge, and whose it is. Pure. */
+import type { Present } from "../protocol.ts";
+import type { Slot } from "../transport.ts";
+
+export interface Publisher {
+  id: string;
+  streams?: { type: string; mid: string; disabled?: boolean }[];
+}
+
+/** One medium of one participant, and whose sound or picture it is. */
+export interface Wanted {
+  party: number;
+  slot: Slot;
+  feed: string;
+  mid: string;
+}
+
+/** Tell whether the participant `id` is the page `page`: its own name, or one it made from it on joining again. */
+export const isOf = (id: string, page: string): boolean => id === page || id.startsWith(`${page}.`);
+
+/** Return which medium is which: first the sound, then the camera, then the screen. */
+export function placesOf({ streams = [] }: Publisher): Partial<Record<Slot, string>> {
+  const [camera, screen] = streams.filter((one) => one.type === "video");
+  const sound = streams.find((one) => one.type === "audio");
+  const places: Partial<Record<Slot, string>> = {};
+  for (const [slot, stream] of [["audio", sound], ["camera", camera], ["screen", screen]] as const) {
+    if (stream && !stream.disabled) places[slot] = stream.mid;
+  }
+  return places;
+}
+
+/** Return what to receive so that all `others` are seen and heard. A page that joined again is known by its last name. */
+export function wantedOf(publishers: readonly Publisher[], others: readonly Present[], soundOnly: boolean): Wanted[] {
+  return others.flatMap(({ party, page }) => {
+    const feed = publishers.findLast((one) => isOf(one.id, page));
+    if (!feed) return [];
+    const places = Object.entries(placesOf(feed)) as [Slot, string][];
+    return places.filter(([slot]) => slot === "audio" || !soundOnly).map(([slot, mid]) => ({ party, slot, feed: feed.id, mid }));
+  });
+}
+
+/** Return the publishers after a piece of news of the room. */
+export function afterNews(publishers: readonly Publisher[], news: Record<string, unknown>): Publisher[] {
+  const came = Array.isArray(news.publishers) ? (news.publishers as Publisher[]) : [];
+  const gone = [news.leaving, news.unpublished, news.kicked].filter((one) => typeof one === "string");
+  const replaced = new Set([...came.map((one) => one.id), ...gone]);
+  return [...publishers.filter((one) => !replaced.has(one.id)), ...came];
+}
+
+/** Simulcast layer for a picture shown `height` pixels high: 180, 360 or 720 lines; fewer when the line is weak. */
+export function layerFor(height: number, step: number): 0 | 1 | 2 {
+  const most = step >= 3 ? 0 : step >= 1 ? 1 : 2;
+  const useful = height <= 200 ? 0 : height <= 430 ? 1 : 2;
+  return Math.min(most, useful) as 0 | 1 | 2;
+}

@@ -1,0 +1,145 @@
+/** What this page receives from the bridge: one connection for everyone, whose places come and go. */
+import { withAudioNack } from "../sdp.ts";
+import type { Slot } from "../transport.ts";
+import { layerFor, type Wanted } from "./feeds.ts";
+import { JanusLost, type Data, type Handle, type Jsep, type Told } from "./janus.ts";
+
+interface Stream {
+  mid: string;
+  active?: boolean;
+  feed_id?: string;
+  feed_mid?: string;
+}
+
+export interface IncomingWishes {
+  iceServers: RTCIceServer[];
+  join: Data;
+  handle: Handle;
+  track: (party: number, slot: Slot, track: MediaStreamTrack) => void;
+  changed: () => void;
+}
+
+const AGAIN = 300;
+const keyOf = (feed: string, mid: string): string => `${feed} ${mid}`;
+
+export class Incoming {
+  readonly connection: RTCPeerConnection;
+  /** The mids of the connection that bring each party, for its measures. */
+  readonly mids = new Map<string, Wanted>();
+  private readonly wishes: IncomingWishes;
+  private wanted: readonly Wanted[] = [];
+  private asked = new Set<string>();
+  private joined = false;
+  private work: Promise<void> = Promise.resolve();
+  private readonly heights = new Map<string, number>();
+  private readonly layers = new Map<string, number>();
+  private step = 0;
+
+  constructor(wishes: IncomingWishes) {
+    this.wishes = wishes;
+    this.connection = new RTCPeerConnection({ iceServers: wishes.iceServers, bundlePolicy: "max-bundle" });
+    this.connection.onicecandidate = ({ candidate }) => wishes.handle.trickle(candidate?.toJSON() ?? null);
+    this.connection.onconnectionstatechange = () => wishes.changed();
+    wishes.handle.heard = (told) => {
+      if (told.jsep) this.queue(async () => this.negotiate(told)); // the bridge changed it by itself: someone left
+    };
+  }
+
+  /** Receive exactly `wanted`. */
+  want(wanted: readonly Wanted[]): void {
+    this.wanted = wanted;
+    this.queue(async () => this.sync());
+  }
+
+  shown(party: number, slot: Slot, height: number): void {
+    this.heights.set(`${party} ${slot}`, height);
+    this.chooseLayers();
+  }
+
+  setStep(step: number): void {
+    this.step = step;
+    this.chooseLayers();
+  }
+
+  /** Tell whether the sound of `party` is among what is received. */
+  brings(party: number): boolean {
+    return [...this.mids.values()].some((one) => one.party === party);
+  }
+
+  close(): void {
+    this.wishes.handle.heard = () => undefined;
+    this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private queue(act: () => Promise<void>): void {
+    this.work = this.work.then(act).catch((reason: unknown) => {
+      if (reason instanceof JanusLost || this.connection.signalingState === "closed") return;
+      console.warn("bridge:", reason);
+      this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
+      setTimeout(() => this.queue(async () => this.sync()), AGAIN); // someone left meanwhile, or has just come
+    });
+  }
+
+  private async sync(): Promise<void> {
+    const names = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), { feed: one.feed, mid: one.mid }]));
+    const subscribe = [...names].filter(([key]) => !this.asked.has(key)).map(([, stream]) => stream);
+    const unsubscribe = [...this.mids].filter(([, one]) => !names.has(keyOf(one.feed, one.mid))).map(([sub_mid]) => ({ sub_mid }));
+    if (subscribe.length === 0 && unsubscribe.length === 0) return;
+    for (const one of subscribe) this.asked.add(keyOf(one.feed, one.mid));
+    const body = !this.joined
+      ? { request: "join", ptype: "subscriber", use_msid: false, ...this.wishes.join, streams: subscribe }
+      : { request: "update", ...(subscribe.length > 0 && { subscribe }), ...(unsubscribe.length > 0 && { unsubscribe }) };
+    if (!this.joined && subscribe.length === 0) return;
+    const told = await this.wishes.handle.ask(body);
+    this.joined = true;
+    await this.negotiate(told);
+  }
+
+  private async negotiate(told: Told): Promise<void> {
+    const streams = Array.isArray(told.data.streams) ? (told.data.streams as Stream[]) : [];
+    if (told.jsep) await this.answer(told.jsep);
+    this.place(streams);
+    this.wishes.changed();
+  }
+
+  private async answer(offer: Jsep): Promise<void> {
+    await this.connection.setRemoteDescription({ type: "offer", sdp: withAudioNack(offer.sdp) });
+    const made = await this.connection.createAnswer();
+    const sdp = withAudioNack(made.sdp ?? "");
+    await this.connection.setLocalDescription({ type: "answer", sdp });
+    await this.wishes.handle.ask({ request: "start" }, { type: "answer", sdp });
+  }
+
+  /** Give each place of the connection to whom it now brings. */
+  private place(streams: readonly Stream[]): void {
+    const byName = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), one]));
+    const receivers = new Map(this.connection.getTransceivers().map((one) => [one.mid, one.receiver]));
+    const before = new Map(this.mids);
+    this.mids.clear();
+    for (const { mid, active, feed_id, feed_mid } of streams) {
+      const wanted = active === false || !feed_id || !feed_mid ? undefined : byName.get(keyOf(feed_id, feed_mid));
+      const receiver = receivers.get(mid);
+      if (!wanted || !receiver) continue;
+      this.mids.set(mid, wanted);
+      if (before.get(mid)?.feed === wanted.feed && before.get(mid)?.mid === wanted.mid) continue;
+      this.layers.delete(mid);
+      this.wishes.track(wanted.party, wanted.slot, receiver.track);
+    }
+    this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
+    this.chooseLayers();
+  }
+
+  private chooseLayers(): void {
+    const changes: Data[] = [];
+    for (const [mid, { party, slot }] of this.mids) {
+      const height = this.heights.get(`${party} ${slot}`);
+      if (slot !== "camera" || height === undefined) continue;
+      const layer = layerFor(height, this.step);
+      if (this.layers.get(mid) === layer) continue;
+      this.layers.set(mid, layer);
+      changes.push({ mid, substream: layer, temporal: 2 });
+    }
+    if (changes.length > 0) void this.wishes.handle.ask({ request: "configure", streams: changes }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,111 @@
+/** What this page sends to the bridge: one connection, three places (sound, camera in three sizes, screen). */
+import { STEPS } from "../ladder.ts";
+import { orderedCodecs, withAudioNack } from "../sdp.ts";
+import { tuneSender } from "../tuning.ts";
+import type { Slot, Tracks } from "../transport.ts";
+import type { Handle, Jsep } from "./janus.ts";
+
+/** Largest first, as Janus reads them. Sizes are those of a camera of 720 lines. */
+const LAYERS: RTCRtpEncodingParameters[] = [
+  { rid: "h", maxBitrate: 900_000, scaleResolutionDownBy: 1 },
+  { rid: "m", maxBitrate: 400_000, scaleResolutionDownBy: 2 },
+  { rid: "l", maxBitrate: 130_000, scaleResolutionDownBy: 4 },
+];
+
+/** Return how many layers a step of the ladder leaves, the largest given up first. */
+export const layersAt = (step: number): number => ((STEPS[step]?.bitrate ?? 0) === 0 ? 0 : Math.max(1, 3 - step));
+
+export class Outgoing {
+  readonly connection: RTCPeerConnection;
+  private readonly places = new Map<Slot, RTCRtpTransceiver>();
+  private readonly ready: Promise<void>;
+  private handle: Handle | null = null;
+  private early: (RTCIceCandidateInit | null)[] = [];
+  private admitted = false;
+  private readonly tracks: Tracks = { audio: null, camera: null, screen: null };
+  private step = 0;
+
+  constructor(iceServers: RTCIceServer[]) {
+    this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.connection.onicecandidate = ({ candidate }) => this.trickle(candidate?.toJSON() ?? null);
+    const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+    for (const slot of ["audio", "camera", "screen"] as const) {
+      const wish: RTCRtpTransceiverInit = { direction: "sendonly", ...(slot === "camera" && { sendEncodings: LAYERS.map((layer) => ({ ...layer })) }) };
+      const place = this.connection.addTransceiver(slot === "audio" ? "audio" : "video", wish);
+      if (slot !== "audio" && "setCodecPreferences" in place) place.setCodecPreferences(orderedCodecs(codecs));
+      this.places.set(slot, place);
+    }
+    this.ready = this.prepare();
+  }
+
+  /** Return our offer, with its picture's codec: the bridge takes the first it is told. */
+  async offer(): Promise<{ jsep: Jsep; videocodec: string }> {
+    await this.ready;
+    const sdp = this.connection.localDescription?.sdp ?? "";
+    return { jsep: { type: "offer", sdp }, videocodec: /^a=rtpmap:\d+ H264\//im.test(sdp) ? "h264" : "vp8" };
+  }
+
+  /** Put the tracks in place; from here they leave as soon as there is a way. */
+  async admit(): Promise<void> {
+    this.admitted = true;
+    await Promise.all([...this.places.keys()].map((slot) => this.attach(slot)));
+  }
+
+  async accept(answer: Jsep, handle: Handle): Promise<void> {
+    this.handle = handle;
+    for (const candidate of this.early.splice(0)) handle.trickle(candidate);
+    await this.connection.setRemoteDescription({ type: "answer", sdp: withAudioNack(answer.sdp) });
+    this.tune();
+  }
+
+  send(slot: Slot, track: MediaStreamTrack | null): void {
+    this.tracks[slot] = track;
+    if (this.admitted) void this.attach(slot);
+  }
+
+  setStep(step: number): void {
+    if (step === this.step) return;
+    this.step = step;
+    this.tune();
+  }
+
+  close(): void {
+    this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private async prepare(): Promise<void> {
+    const made = await this.connection.createOffer();
+    try {
+      await this.connection.setLocalDescription({ type: "offer", sdp: withAudioNack(made.sdp ?? "") });
+    } catch {
+      await this.connection.setLocalDescription(made); // a browser that refuses the added line does without it
+    }
+  }
+
+  private async attach(slot: Slot): Promise<void> {
+    const sender = this.places.get(slot)?.sender;
+    if (sender && sender.track !== this.tracks[slot]) await sender.replaceTrack(this.tracks[slot]).catch(() => undefined);
+  }
+
+  private trickle(candidate: RTCIceCandidateInit | null): void {
+    if (this.handle) this.handle.trickle(candidate);
+    else this.early.push(candidate);
+  }
+
+  private tune(): void {
+    for (const [slot, { sender }] of this.places) if (slot === "camera") this.tuneCamera(sender);
+    else tuneSender(slot, sender, this.step);
+  }
+
+  private tuneCamera(sender: RTCRtpSender): void {
+    const wanted = sender.getParameters();
+    const kept = layersAt(this.step);
+    wanted.encodings?.forEach((encoding, index, all) => {
+      encoding.active = index >= all.length - kept;
+      encoding.priority = encoding.networkPriority = "low";
+      encoding.maxFramerate = STEPS[this.step]?.frames ?? 15;
+    });
+    sender.setParameters(wanted).catch(() => undefined);
+  }
+}
