@@ -77,8 +77,8 @@ browser: setup system-test ## the journeys in a real browser
 rehearse: setup system-test ## search, book, meet and count with two simulated sites
 	$(DEMO) $(MAILLAGE) rehearse
 
-bench: setup system-test ## benchmarks with their floors: make bench [NAME=plan]
-	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m bench $(NAME)
+bench: setup system-test ## benchmarks with their floors: make bench [NAME=plan] [CASE="k=5 rooms=90"]
+	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m bench $(NAME) --case "$(CASE)"
 
 build: setup ## bundles and wheel
 	$(BIN)/python -m hatchling build

@@ -1,5 +1,9 @@
-"""Run the benchmarks: python -m bench [NAME ...]. Exit 1 if a figure is not ok, 2 for a name that does not exist."""
+"""Run the benchmarks: python -m bench [NAME ...] [--case "k=5 rooms=90"].
 
+Exit 1 if a figure is not ok, 2 for a name that does not exist.
+"""
+
+import argparse
 import os
 import pkgutil
 import sys
@@ -7,7 +11,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import bench
-from bench.harness import Figure, report
+from bench.harness import Figure, keep_only, report
 
 
 def benchmarks() -> list[str]:
@@ -17,9 +21,14 @@ def benchmarks() -> list[str]:
     return [name for name in names if hasattr(import_module(f"bench.{name}"), "figures")]
 
 
-def main(wanted: list[str]) -> int:
-    """Run the benchmarks of `wanted`, all of them by default."""
-    known = benchmarks()
+def main(arguments: list[str]) -> int:
+    """Run the benchmarks asked for, all of them by default."""
+    parser = argparse.ArgumentParser(prog="bench", description="Benchmarks, each beside its floor.")
+    parser.add_argument("names", nargs="*", help="all of them by default")
+    parser.add_argument("--case", default="", help="words that the name of a case must hold")
+    asked = parser.parse_args(arguments)
+    wanted, known = asked.names, benchmarks()
+    keep_only(asked.case)
     if unknown := set(wanted) - set(known):
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(known)}", file=sys.stderr)
         return 2

@@ -14,6 +14,19 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
+_only: list[str] = []
+
+
+def keep_only(words: str) -> None:
+    """Measure only the cases whose name holds each of `words`."""
+    _only[:] = words.split()
+
+
+def is_wanted(case: str) -> bool:
+    """Tell whether a case is to be measured; a benchmark that has several asks before it prepares them."""
+    return set(_only) <= set(case.replace(",", " ").split())
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One case of a benchmark. `goal` is "ratio <= 10", "ratio >= 0.2" or "" for a figure without one.

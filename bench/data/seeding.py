@@ -7,7 +7,7 @@ rooms: rows go by COPY, foreign keys unchecked since they are made here. Writes 
 import csv
 import gzip
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -100,9 +100,9 @@ def _copy(model: type[models.Model], rows: Iterable[Sequence[object]], fields: S
             copy.write_row([default[i] if where is None else row[where] for i, where in enumerate(take)])
 
 
-def seed(room_count: int, first_day: date) -> None:
-    """Fill an empty, migrated PostgreSQL database."""
-
+def seed(room_count: int) -> None:
+    """Fill an empty, migrated PostgreSQL database: three months past, nine to come."""
+    first_day = datetime.now(PARIS).date()
     chance = np.random.default_rng(7)
     rooms = _make_rooms(room_count, chance)
     meetings = _meetings(rooms, first_day, chance)

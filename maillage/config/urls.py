@@ -6,6 +6,7 @@ from django.urls import include, path
 from maillage.config.api import api
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first: programs ask most
     path("", include("maillage.portal.urls")),
     path("", include("maillage.booking.urls")),
     path("", include("maillage.points.urls")),
@@ -15,7 +16,6 @@ urlpatterns = [
     path("", include("maillage.station.urls")),
     path("", include("maillage.concierge.urls")),
     path("", include("maillage.core.urls")),
-    path("api/v1/", api.urls),
     path("compte/", include("allauth.account.urls")),
     path("administration/", admin.site.urls),
 ]

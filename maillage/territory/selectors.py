@@ -1,6 +1,7 @@
 """Find a commune from what a person types, and how far it is from one to another."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import BooleanField, Case, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
@@ -14,7 +15,25 @@ from maillage.territory.models import Commune, DistanceOverride, FormerName, Isl
 
 _LONGEST_QUERY = 80
 
-KnownDistances = Mapping[tuple[str, str], Travel]
+
+class Place(NamedTuple):
+    """A commune as travel sees it, light enough to keep all of a country in memory."""
+
+    pk: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+    island_id: int | None
+
+
+class TravelFacts(NamedTuple):
+    """What is known beside positions: sourced distances by pair of INSEE codes in order, and how islands are left."""
+
+    distances: Mapping[tuple[str, str], Travel]
+    harbours: Mapping[int, Harbour]
+
+
+_PLACE_FIELDS = ("insee", "name", "latitude", "longitude", "island_id")
 
 
 def find_communes(query: str, limit: int = 8) -> list[Commune]:
@@ -65,38 +84,43 @@ def commune_named(text: str) -> Commune:
     return chosen[0]
 
 
+def places(codes: Collection[str] | None = None) -> dict[str, Place]:
+    """Return the communes of `codes`, all by default (0.1 s for a country), by INSEE code. One query."""
+    rows = Commune.objects.all() if codes is None else Commune.objects.filter(pk__in=codes)
+    return {row[0]: Place(*row) for row in rows.order_by().values_list(*_PLACE_FIELDS)}
+
+
+def travel_facts(communes: Collection[Commune | Place] | None = None) -> TravelFacts:
+    """Return what is known: all of it, or what concerns `communes`. Two queries, one if nobody is on an island."""
+    distances = DistanceOverride.objects.all()
+    if communes is not None:
+        codes = {commune.pk for commune in communes}
+        distances = distances.filter(Q(first__in=codes) | Q(second__in=codes))
+    found = distances.values_list("first", "second", "distance_km", "minutes")
+    known = {(first, second): Travel(km, minutes, KNOWN) for first, second, km, minutes in found}
+    return TravelFacts(known, _harbours(communes))
+
+
 def travels(
-    origins: Sequence[Commune],
-    destinations: Sequence[tuple[float | None, float | None, Commune]],
-    known: KnownDistances | None = None,
+    origins: Sequence[Commune | Place],
+    destinations: Sequence[tuple[float | None, float | None, Commune | Place]],
+    facts: TravelFacts | None = None,
 ) -> list[list[Travel]]:
     """Return the way from each origin to each destination (latitude, longitude, its commune), one row per origin.
 
     Known distances replace estimates and islands have their boat. Two queries at most, one if nobody is on an island;
-    one less for who gives the `known_distances` it keeps.
+    none for who gives the `travel_facts` it keeps.
     """
-    communes = {commune.pk: commune for commune in [*origins, *(place[2] for place in destinations)]}
-    harbours = _harbours(communes.values())
+    known, harbours = facts or travel_facts([*origins, *(place[2] for place in destinations)])
     road = Road(detour=settings.DETOUR_FACTOR, speed_kmh=settings.ROAD_SPEED_KMH)
     starts = [_spot(c.latitude, c.longitude, c, harbours) for c in origins]
     ends = [_spot(latitude, longitude, c, harbours) for latitude, longitude, c in destinations]
     rows = travels_between(starts, ends, road)
-    if known is None:
-        known = known_distances({c.pk for c in origins})
     if known:
         for row, origin in zip(rows, origins, strict=True):
             for column, (_latitude, _longitude, commune) in enumerate(destinations):
                 row[column] = known.get(_pair(origin.pk, commune.pk), row[column])
     return rows
-
-
-def known_distances(origins: Collection[str] | None = None) -> KnownDistances:
-    """Return the known distances, by pair of INSEE codes in order: all, or those from or to `origins`. One query."""
-    rows = DistanceOverride.objects.all()
-    if origins is not None:
-        rows = rows.filter(Q(first__in=origins) | Q(second__in=origins))
-    found = rows.values_list("first", "second", "distance_km", "minutes")
-    return {(first, second): Travel(km, minutes, KNOWN) for first, second, km, minutes in found}
 
 
 def travel_between(origin: Commune, destination: Commune) -> Travel:
@@ -134,10 +158,13 @@ def _most_likely(candidates: list[Commune], name: str) -> list[Commune]:
     return ours or kept
 
 
-def _harbours(communes: Iterable[Commune]) -> dict[int, Harbour]:
-    wanted = {commune.island_id for commune in communes if commune.island_id}
-    if not wanted:
-        return {}
+def _harbours(communes: Iterable[Commune | Place] | None) -> dict[int, Harbour]:
+    islands = Island.objects.all()
+    if communes is not None:
+        wanted = {commune.island_id for commune in communes if commune.island_id}
+        if not wanted:
+            return {}
+        islands = islands.filter(pk__in=wanted)
     return {
         island.pk: Harbour(
             island=island.name,
@@ -145,11 +172,13 @@ def _harbours(communes: Iterable[Commune]) -> dict[int, Harbour]:
             port=(island.port_latitude, island.port_longitude),
             crossing_minutes=island.crossing_minutes,
         )
-        for island in Island.objects.filter(pk__in=wanted)
+        for island in islands
     }
 
 
-def _spot(latitude: float | None, longitude: float | None, commune: Commune, harbours: dict[int, Harbour]) -> Spot:
+def _spot(
+    latitude: float | None, longitude: float | None, commune: Commune | Place, harbours: Mapping[int, Harbour]
+) -> Spot:
     return Spot(
         latitude=latitude,
         longitude=longitude,

@@ -23,16 +23,18 @@ from maillage.booking.api.schemas import (
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key
 from maillage.booking.selectors import booking_by_link, propose_slots
 from maillage.booking.selectors.slots import check_zone
+from maillage.booking.selectors.ways import known_places
 from maillage.booking.services import book_slot, cancel_booking, move_booking
 from maillage.core.problems import Problem
 from maillage.core.throttle import count_act
+from maillage.points.domain.catalogue import Catalogue
+from maillage.points.selectors import catalogue
 from maillage.territory.models import Commune
-from maillage.territory.selectors import commune_named
+from maillage.territory.selectors import Place, commune_named
 
 router = Router(tags=["booking"])
 
 Token = Annotated[str, Path(max_length=200)]
-Place = tuple[str, str, float | None, float | None]
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem, 429: Problem}
 
 
@@ -47,15 +49,16 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
     count_act(request, "api-search", most=120, seconds=60)
     check_zone(body.time_zone)
     zone = ZoneInfo(body.time_zone)
+    rooms = catalogue()
     wish = MeetingWish(
-        parties=_parties(body.parties),
+        parties=_parties(body.parties, rooms),
         length=body.length,
         first_quarter=quarter_from(body.start, zone),
         end_quarter=quarter_from(body.end, zone),
         part_of_day=body.part_of_day,
         time_zone=body.time_zone,
     )
-    found = propose_slots(wish, now=timezone.now(), limit=body.limit)
+    found = propose_slots(wish, now=timezone.now(), limit=body.limit, rooms=rooms)
     return ProposalsOut(proposals=[ProposalOut.of(proposal, zone) for proposal in found])
 
 
@@ -73,17 +76,19 @@ def book(
     """Book all the rooms, confirmed, or none. The same key and contact again answer with the same booking."""
     count_act(request, "api-book", most=40, seconds=600)
     check_zone(body.time_zone)
+    rooms = catalogue()
     booking = book_slot(
         request_key=_own_key(idempotency_key or body.request_key, body.contact.email or body.contact.phone),
         first_quarter=quarter_from(body.start, ZoneInfo(body.time_zone)),
         length=body.length,
-        parties=_parties(body.parties),
+        parties=_parties(body.parties, rooms),
         time_zone=body.time_zone,
         language=body.language,
         contact=body.contact.contact(),
         now=timezone.now(),
+        rooms=rooms,
     )
-    return Status(201, BookingOut.of(booking))
+    return Status(201, BookingOut.of(booking, rooms))
 
 
 @router.get(
@@ -132,30 +137,26 @@ def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
     return BookingOut.of(cancel_booking(booking_id=booking.pk, cause=body.cause, through="api", now=now))
 
 
-def _parties(given: Sequence[PartyIn]) -> tuple[PartyWish, ...]:
-    """Return the parties with their communes. One query when all are INSEE codes."""
-    codes = {party.commune for party in given if len(party.commune) == 5}
-    rows = Commune.objects.filter(pk__in=codes).values_list("insee", "name", "latitude", "longitude")
-    known = {insee: (insee, name, latitude, longitude) for insee, name, latitude, longitude in rows}
+def _parties(given: Sequence[PartyIn], rooms: Catalogue) -> tuple[PartyWish, ...]:
+    """Return the parties with their communes. No query as long as all are INSEE codes of communes that are kept."""
+    known = known_places({party.commune for party in given if len(party.commune) == 5}, rooms)
     return tuple(_party(party, position, known.get(party.commune)) for position, party in enumerate(given))
 
 
-def _party(party: PartyIn, position: int, place: Place | None) -> PartyWish:
+def _party(party: PartyIn, position: int, place: Place | Commune | None) -> PartyWish:
     if place is None and party.commune:
-        commune = commune_named(party.commune)
-        place = (commune.insee, commune.name, commune.latitude, commune.longitude)
-    insee, name, latitude, longitude = place or (None, "", None, None)
+        place = commune_named(party.commune)
     return PartyWish(
         position=position,
         head_count=party.head_count,
-        commune_insee=insee,
-        latitude=latitude,
-        longitude=longitude,
+        commune_insee=place.pk if place else None,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
         kind=party.kind,
         room_id=party.room_id,
         country=party.country,
         needs=frozenset(party.needs),
-        name=party.name or name,
+        name=party.name or (place.name if place else ""),
     )
 
 

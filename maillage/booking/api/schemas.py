@@ -13,6 +13,7 @@ from maillage.booking.errors import PastTime, TooFarAhead
 from maillage.booking.models import Booking, Category, TravelMode
 from maillage.booking.selectors import links_of, organiser_link, organiser_token, point_names
 from maillage.core.quarters import local_quarter, moment_of, quarter_at
+from maillage.points.domain.catalogue import Catalogue
 
 
 def _printable(text: str) -> str:
@@ -198,10 +199,10 @@ class BookingOut(BaseModel):
     parties: list[PartyOut]
 
     @classmethod
-    def of(cls, booking: Booking) -> "BookingOut":
-        """Return `booking` as the API shows it. Two queries."""
+    def of(cls, booking: Booking, rooms: Catalogue | None = None) -> "BookingOut":
+        """Return `booking` as the API shows it. Two queries at most, none if all is loaded."""
         zone, links = ZoneInfo(booking.time_zone), links_of(booking)
-        names = point_names(party for party, _link in links)
+        names = point_names((party for party, _link in links), rooms)
         parties = [
             PartyOut(
                 position=party.position,

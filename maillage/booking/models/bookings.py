@@ -133,6 +133,12 @@ class Booking(models.Model):
         """The first quarter after the meeting."""
         return self.first_quarter + self.length
 
+    def remember(self, parties: "list[Party]") -> None:
+        """Keep the parties just written, in order, as `prefetch_related` would have read them."""
+        read = self.parties.all()
+        read._result_cache = parties
+        self._prefetched_objects_cache = {"parties": read}
+
 
 class Party(models.Model):
     """One side of the meeting: head count, where they come from, where they sit, how they would have travelled."""

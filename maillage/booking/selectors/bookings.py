@@ -12,6 +12,7 @@ from maillage.booking.errors import UnknownBooking
 from maillage.booking.models import Booking, Party
 from maillage.core.links import read_link, sign_link
 from maillage.core.quarters import moment_of
+from maillage.points.domain.catalogue import Catalogue
 from maillage.points.models import Room
 from maillage.points.selectors import catalogue
 
@@ -63,17 +64,20 @@ def party_token(party: Party) -> str:
 
 
 def links_of(booking: Booking) -> list[tuple[Party, str]]:
-    """Return each party and the whole address of its door, the organiser's first. One query."""
-    parties = list(booking.parties.order_by("position"))
+    """Return each party and the whole address of its door, the organiser's first. One query unless they are loaded."""
+    parties = sorted(booking.parties.all(), key=lambda party: party.position)
     for party in parties:
         party.booking = booking
     return [(party, _address("conference:door", party_token(party))) for party in parties]
 
 
-def point_names(parties: Iterable[Party]) -> dict[int, str]:
-    """Return the name of the point of each room of `parties`. One query, one more for rooms no longer offered."""
+def point_names(parties: Iterable[Party], rooms: Catalogue | None = None) -> dict[int, str]:
+    """Return the name of the point of each room of `parties`.
+
+    One query unless the caller has just read the catalogue, one more for rooms no longer offered.
+    """
     wanted = {party.room_id for party in parties if party.room_id}
-    rooms = catalogue()
+    rooms = rooms or catalogue()
     offered = {room_id: offer.point_name for room_id in wanted if (offer := rooms.find(room_id))}
     gone = wanted - set(offered)
     return offered | (dict(Room.objects.filter(pk__in=gone).values_list("pk", "point__name")) if gone else {})

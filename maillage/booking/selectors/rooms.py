@@ -14,7 +14,7 @@ from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
 from maillage.points.models import Room
-from maillage.points.selectors import catalogue, closures_between
+from maillage.points.selectors import catalogue, closed_ranges
 
 
 def offers_for(
@@ -81,8 +81,8 @@ def check_rooms_open(
 
 def check_hours(offers: Sequence[RoomOffer], first_quarter: int, length: int) -> None:
     """Refuse a meeting outside a room's hours or during a closure. Raises RoomClosed. One query."""
-    closures = closures_between({offer.point_id for offer in offers}, first_quarter, first_quarter + length)
-    shut = {closure.point_id for closure in closures}
+    closures = closed_ranges({offer.point_id for offer in offers}, first_quarter, first_quarter + length)
+    shut = {point_id for point_id, _first, _end in closures}
     closed = [
         offer.point_name for offer in offers if offer.point_id in shut or not _is_open(offer, first_quarter, length)
     ]

@@ -1,6 +1,6 @@
 """The ways people travel: from their communes to rooms, and from commune to commune."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
@@ -8,23 +8,20 @@ from typing import Final
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.territory.domain.distance import Travel
 from maillage.territory.errors import UnknownCommune
-from maillage.territory.models import Commune
-from maillage.territory.selectors import KnownDistances, known_distances, travels
+from maillage.territory.selectors import Place, TravelFacts, places, travel_facts, travels
 
 KEPT_SECONDS: Final = 300
 """How long communes and known distances are kept in a process: an import is seen that much later at most."""
 
-_NEEDED = ("insee", "latitude", "longitude", "island")
-
 
 @dataclass(slots=True)
 class _Kept:
-    """What the ways to the rooms of one catalogue need, read as it is asked for."""
+    """What the ways to the rooms of one catalogue need."""
 
     rooms: Catalogue | None = None
     until: float = 0.0
-    communes: dict[str, Commune] = field(default_factory=dict)
-    distances: KnownDistances | None = None
+    communes: dict[str, Place] = field(default_factory=dict)
+    facts: TravelFacts | None = None
 
 
 _kept = _Kept()
@@ -35,38 +32,40 @@ def ways_between(
 ) -> dict[str, list[Travel]]:
     """Return the way from each commune of `origins` to each room, then to each of `origins`.
 
-    Given the catalogue, communes and known distances are kept for five minutes and most calls ask the database
+    Given the catalogue, what is known of the country is kept for five minutes and most calls ask the database
     nothing. Otherwise three queries, two without islands. Raises UnknownCommune.
     """
     if not origins:
         return {}
-    kept = _kept_for(rooms)
-    asked = {*origins, *(offer.commune_insee for offer in offers)}
-    communes = _communes(asked, kept)
+    communes = known_places({*origins, *(offer.commune_insee for offer in offers)}, rooms)
     for insee in origins:
         if insee not in communes:
             raise UnknownCommune(text=insee)
-    places: list[tuple[float | None, float | None, Commune]] = [
+    ends: list[tuple[float | None, float | None, Place]] = [
         (offer.latitude, offer.longitude, communes[offer.commune_insee]) for offer in offers
     ]
-    places += [(communes[insee].latitude, communes[insee].longitude, communes[insee]) for insee in origins]
-    rows = travels([communes[insee] for insee in origins], places, kept.distances)
-    return dict(zip(origins, rows, strict=True))
+    ends += [(communes[insee].latitude, communes[insee].longitude, communes[insee]) for insee in origins]
+    facts = _kept_for(rooms).facts if rooms else None
+    return dict(zip(origins, travels([communes[insee] for insee in origins], ends, facts), strict=True))
 
 
-def _kept_for(rooms: Catalogue | None) -> _Kept:
-    """Return what is kept for this edition of the catalogue, fresh if it changed or is old; nothing without it."""
-    global _kept  # noqa: PLW0603 beside the one catalogue of the process
+def known_places(asked: Collection[str], rooms: Catalogue | None = None) -> Mapping[str, Place]:
+    """Return the communes of these INSEE codes, those that exist; given the catalogue, from what is kept with it.
+
+    No query for a commune that is kept, one for those that are not.
+    """
     if rooms is None:
-        return _Kept()
+        return places(asked)
+    kept = _kept_for(rooms)
+    if missing := [insee for insee in asked if insee not in kept.communes]:
+        kept.communes.update(places(missing))
+    return kept.communes
+
+
+def _kept_for(rooms: Catalogue) -> _Kept:
+    """Return what is kept for this edition of the catalogue, read again if it changed or is old."""
+    global _kept  # noqa: PLW0603 beside the one catalogue of the process
     kept = _kept
     if kept.rooms is not rooms or monotonic() > kept.until:
-        kept = _kept = _Kept(rooms, monotonic() + KEPT_SECONDS, distances=known_distances())
+        kept = _kept = _Kept(rooms, monotonic() + KEPT_SECONDS, places(), travel_facts())
     return kept
-
-
-def _communes(asked: Collection[str], kept: _Kept) -> dict[str, Commune]:
-    missing = [insee for insee in asked if insee not in kept.communes]
-    if missing:
-        kept.communes.update(Commune.objects.only(*_NEEDED).in_bulk(missing))
-    return kept.communes

@@ -23,7 +23,7 @@ from maillage.booking.gateways.fetching import Reader, checked_address, house_re
 from maillage.booking.gateways.ics_reading import Busy, Reading, read_busy
 from maillage.booking.gateways.secrecy import seal, unseal
 from maillage.booking.models import CalendarFeed, FeedKind, Span
-from maillage.booking.selectors.calendars import is_ours
+from maillage.booking.selectors.calendars import any_writes_back, is_ours
 from maillage.booking.services.copies import write_copies
 from maillage.booking.services.imports import lay_over
 from maillage.core.errors import DomainError
@@ -195,8 +195,8 @@ def _note(feed: CalendarFeed, fetched: _Fetched, error: str, now: datetime) -> N
 
 def try_soon(booking_id: UUID, now: datetime) -> int:
     """Have the calendars to which a booking is written read at the next run. Called when it changes."""
-    feeds = CalendarFeed.objects.filter(is_active=True, writes_back=True, next_try_at__gt=now)
-    if not feeds.exists():  # most networks: nothing more is asked
+    if not any_writes_back():  # most networks: nothing more is asked
         return 0
+    feeds = CalendarFeed.objects.filter(is_active=True, writes_back=True, next_try_at__gt=now)
     mine = feeds.filter(room__parties__booking=booking_id) | feeds.filter(copies__booking=booking_id)
     return CalendarFeed.objects.filter(pk__in=mine.values("pk"), failures=0).update(next_try_at=now)

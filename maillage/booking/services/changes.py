@@ -24,7 +24,7 @@ from maillage.booking.rights import can_confirm, can_move
 from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_of, span_of, terms_of
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
-from maillage.booking.services.occupancies import fill
+from maillage.booking.services.occupancies import Quarter, fill
 from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
@@ -94,11 +94,11 @@ def _move(
     if not can_move(booking, now=now):
         raise _why_not_moved(booking)
     spans = {span.room_id: span for span in Span.objects.filter(booking=booking)}
-    added: list[Occupancy] = []
+    added: list[Quarter] = []
     for offer in offers:
         span, wanted = spans[offer.room_id], span_of(offer, first_quarter, length)
         mine = range(span.first_quarter, span.end_quarter)
-        added += [Occupancy(span=span, room_id=offer.room_id, quarter=q) for q in wanted if q not in mine]
+        added += [Quarter(offer.room_id, quarter, span.pk) for quarter in wanted if quarter not in mine]
         span.first_quarter, span.end_quarter = wanted.start, wanted.stop
     fill(added)
     Span.objects.bulk_update(spans.values(), ["first_quarter", "end_quarter"])

@@ -8,11 +8,11 @@ from django.db import transaction
 from maillage.booking.errors import SlotTaken
 from maillage.booking.errors.rooms import NoExtension
 from maillage.booking.events import BookingExtended
-from maillage.booking.models import Booking, Occupancy, Span
+from maillage.booking.models import Booking, Span
 from maillage.booking.rights import can_extend
 from maillage.booking.selectors.rooms import check_hours, offers_of
 from maillage.booking.services.endings import locked_booking, release_expired_holds
-from maillage.booking.services.occupancies import fill
+from maillage.booking.services.occupancies import Quarter, fill
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
@@ -42,7 +42,7 @@ def _extend(booking_id: UUID, now: datetime, through: Door) -> Booking:
     spans = list(Span.objects.filter(booking=booking).select_related("room__point"))
     names = ", ".join(sorted(offer.point_name for offer in offers))
     try:
-        fill(Occupancy(span=span, room_id=span.room_id, quarter=span.end_quarter) for span in spans)
+        fill(Quarter(span.room_id, span.end_quarter, span.pk) for span in spans)
     except SlotTaken as clash:
         raise SlotTaken(rooms=names) from clash
     for span in spans:

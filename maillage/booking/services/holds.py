@@ -28,11 +28,12 @@ from maillage.booking.selectors.slots import check_zone, network_notices
 from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
-from maillage.booking.services.occupancies import fill, quarters_of, spans_of, take_rooms
+from maillage.booking.services.occupancies import fill, quarters_of, spans_of
+from maillage.booking.services.storing import store
 from maillage.booking.services.tariffs import keep_price
 from maillage.core.errors import DomainError
 from maillage.core.events import publish
-from maillage.core.journal import Door, record
+from maillage.core.journal import Door, journal_line, record
 from maillage.core.quarters import quarter_of
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.selectors import catalogue
@@ -77,19 +78,23 @@ def book_slot(
     now: datetime,
     through: Door = "api",
     passes: frozenset[Pass] = frozenset(),
+    rooms: Catalogue | None = None,
 ) -> Booking:
     """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, and ContactIncomplete."""
     check_contact(contact)
     request = SlotRequest(
         request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact,
-        wants_help=contact.wants_help, passes=passes,
+        wants_help=contact.wants_help, passes=passes, rooms=rooms,
     )  # fmt: skip
     return take_slot(request)
 
 
 @dataclass(frozen=True, slots=True)
 class SlotRequest:
-    """What one caller wants written. Without a contact the rooms are held; with one they are booked."""
+    """What one caller wants written. Without a contact the rooms are held; with one they are booked.
+
+    rooms: the catalogue, from who has just read it.
+    """
 
     request_key: str
     first_quarter: int
@@ -103,6 +108,7 @@ class SlotRequest:
     series_id: UUID | None = None
     wants_help: bool = False
     passes: frozenset[Pass] = frozenset()
+    rooms: Catalogue | None = None
 
     @property
     def terms(self) -> Terms:
@@ -121,7 +127,7 @@ class SlotRequest:
 def take_slot(request: SlotRequest) -> Booking:
     """Hold what is asked, or book it if it has a contact. Raises as `hold_slot` and `book_slot`."""
     request.check()
-    rooms = catalogue()
+    rooms = request.rooms or catalogue()
     try:
         offers = _checked_offers(request, rooms)
     except DomainError:  # a second click may come when the room's notice has passed: it changes nothing
@@ -174,12 +180,11 @@ def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer], rooms: 
 @transaction.atomic
 def _write(request: SlotRequest, offers: Mapping[int, RoomOffer], ways: Mapping[int, Travel]) -> Booking:
     booking = _booking(request)
-    booking.save(force_insert=True)
-    take_rooms(booking, offers.values(), request.first_quarter, request.length)
-    Party.objects.bulk_create([_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties])
-    rooms = sorted(offer.room_id for offer in offers.values())
-    verb = "booking.held" if request.contact is None else "booking.confirmed"
-    record(verb, f"booking:{booking.reference}", through=request.through, rooms=rooms)
+    spans = spans_of(booking, offers.values(), request.first_quarter, request.length)
+    parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
+    verb, rooms = "booking.held" if request.contact is None else "booking.confirmed", [span.room_id for span in spans]
+    line = journal_line(verb, f"booking:{booking.reference}", through=request.through, rooms=rooms)
+    store(booking, spans, parties, line)
     if request.contact is not None:
         keep_price(booking, now=request.now, points={offer.point_id for offer in offers.values()})
         publish(BookingConfirmed(booking_id=booking.pk))

@@ -21,7 +21,7 @@ from maillage.booking.models import (
     Span,
     SpanKind,
 )
-from maillage.booking.services.occupancies import fill
+from maillage.booking.services.occupancies import fill, quarters_of
 
 _ATTEMPTS = 4
 
@@ -54,11 +54,7 @@ def _replace(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, 
     if free:
         added = [_span(feed, run, notes) for run in runs(free)]
         Span.objects.bulk_create(added)
-        fill(
-            Occupancy(span=span, room_id=feed.room_id, quarter=quarter)
-            for span in added
-            for quarter in range(span.first_quarter, span.end_quarter)
-        )
+        fill(quarters_of(added))
     if mine - kept or free:
         _tidy(feed, kept | free, first, end, notes)
 

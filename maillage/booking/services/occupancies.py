@@ -5,6 +5,7 @@ quarters therefore wait for each other in one order only: one goes through, the 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from django.db import IntegrityError, connection
 
@@ -13,12 +14,17 @@ from maillage.booking.models import Booking, Occupancy, Span
 from maillage.booking.selectors.rooms import span_of
 from maillage.points.domain.catalogue import RoomOffer
 
+_TABLE: Final = Occupancy._meta.db_table
+_MOST_ROWS: Final = 20_000
+"""In one statement of SQLite, whose text has a limit; one transaction writes there at a time, so order is not lost."""
 
-def take_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> None:
-    """Take every room for the meeting, buffers included, or none. Two statements. Raises SlotTaken, unnamed."""
-    spans = spans_of(booking, offers, first_quarter, length)
-    Span.objects.bulk_create(spans)
-    fill(quarters_of(spans))
+
+class Quarter(NamedTuple):
+    """A quarter of a room to take, for a span that is saved."""
+
+    room_id: int
+    quarter: int
+    span_id: int
 
 
 def spans_of(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> list[Span]:
@@ -30,29 +36,29 @@ def spans_of(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, 
     ]
 
 
-def quarters_of(spans: Iterable[Span]) -> Iterator[Occupancy]:
-    """Return the occupancies of spans, not saved."""
+def quarters_of(spans: Iterable[Span]) -> Iterator[Quarter]:
+    """Return the quarters of saved spans."""
     return (
-        Occupancy(span=span, room_id=span.room_id, quarter=quarter)
+        Quarter(span.room_id, quarter, span.pk)
         for span in spans
         for quarter in range(span.first_quarter, span.end_quarter)
     )
 
 
-def fill(wanted: Iterable[Occupancy]) -> None:
+def fill(wanted: Iterable[Quarter]) -> None:
     """Insert occupancies, in one sorted statement; plain SQL, since this is what everybody waits for.
 
-    SQLite, where one transaction writes at a time, takes a long series in several statements.
     Raises SlotTaken, unnamed, if a quarter of a room is taken: the transaction is then over, names are read after it.
     """
-    in_order = sorted((o.room_id, o.quarter, o.span_id) for o in wanted)
-    most = (connection.features.max_query_params or 3 * len(in_order)) // 3
+    in_order = sorted(wanted)
+    most = len(in_order) if connection.vendor == "postgresql" else _MOST_ROWS
     try:
-        for batch in (in_order[at : at + most] for at in range(0, len(in_order), most or 1)):
-            marks = ", ".join(["(%s, %s, %s)"] * len(batch))
-            sql = f"INSERT INTO {Occupancy._meta.db_table} (room_id, quarter, span_id) VALUES {marks}"  # noqa: S608
-            with connection.cursor() as cursor:
-                cursor.execute(sql, [value for row in batch for value in row])
+        with connection.cursor() as cursor:
+            for at in range(0, len(in_order), most or 1):
+                batch = in_order[at : at + most]
+                rows = ", ".join(f"({room:d}, {quarter:d}, {span:d})" for room, quarter, span in batch)
+                sql = f"INSERT INTO {_TABLE} (room_id, quarter, span_id) VALUES {rows}"  # noqa: S608 numbers only
+                cursor.execute(sql)
     except IntegrityError as clash:
         raise SlotTaken(rooms="") from clash
 

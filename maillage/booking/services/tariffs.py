@@ -19,7 +19,7 @@ from maillage.booking.models import (
     TariffPrice,
     TariffSheet,
 )
-from maillage.booking.selectors.tariffs import PricedMeeting, package_rules, price_booking
+from maillage.booking.selectors.tariffs import PricedMeeting, has_tariff, package_rules, price_booking
 from maillage.core.journal import Door, record
 from maillage.points.models import Point, Room
 
@@ -96,7 +96,7 @@ def keep_price(booking: Booking, *, now: datetime, points: Collection[int] | Non
     """
     if points is None:
         points = set(booking.parties.exclude(room=None).values_list("room__point", flat=True))
-    if not TariffSheet.objects.filter(point__in=points).exists():
+    if not has_tariff(points):
         return
     if not _standing_receipt(booking):
         freeze_price(booking_id=booking.pk, now=now)

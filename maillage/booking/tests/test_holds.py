@@ -9,7 +9,7 @@ from django.db import transaction
 from maillage.booking.errors import RequestKeyReused, RoomClosed, RoomTooSmall, SlotTaken, TooSoon
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Occupancy, Party, Span
 from maillage.booking.services import hold_slot, release_expired_holds
-from maillage.booking.services.occupancies import fill, quarters_of
+from maillage.booking.services.occupancies import Quarter, fill, quarters_of
 from maillage.booking.tests.factories import (
     ANNE,
     HOUR,
@@ -203,5 +203,5 @@ def test_more_quarters_than_one_statement_takes_are_all_written() -> None:
     fill(quarters_of(spans))
     assert Occupancy.objects.filter(room=rooms[0]).count() == 8000
     with pytest.raises(SlotTaken), transaction.atomic():
-        fill([Occupancy(span=spans[0], room=rooms[0], quarter=7999)])
+        fill([Quarter(rooms[0].pk, 7999, spans[0].pk)])
     fill([])

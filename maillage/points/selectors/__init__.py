@@ -8,12 +8,20 @@ from maillage.points.selectors.directory import (
     points_of_the_map,
     present_needs,
 )
-from maillage.points.selectors.rooms import bookable_room, catalogue, closures_between, nearest_rooms, room_offers
+from maillage.points.selectors.rooms import (
+    bookable_room,
+    catalogue,
+    closed_ranges,
+    closures_between,
+    nearest_rooms,
+    room_offers,
+)
 
 __all__ = [
     "NearbyPoint",
     "bookable_room",
     "catalogue",
+    "closed_ranges",
     "closures_between",
     "find_points",
     "nearest_points",

@@ -79,13 +79,31 @@ def great_circle_km(
 
 
 def travels_between(origins: Sequence[Spot], destinations: Sequence[Spot], road: Road) -> list[list[Travel]]:
-    """Return one row per origin, one travel per destination."""
-    crow = great_circle_km(*_columns(origins), *(row.T for row in _columns(destinations)))
-    rows = np.atleast_2d(crow).tolist() if origins and destinations else [[] for _ in origins]
-    return [
-        [_travel(origin, destination, km, road) for destination, km in zip(destinations, row, strict=True)]
-        for origin, row in zip(origins, rows, strict=True)
-    ]
+    """Return one row per origin, one travel per destination.
+
+    Ways over the same land, nearly all of them, are worked out together; the others one by one.
+    """
+    if not origins or not destinations:
+        return [[] for _ in origins]
+    crow = np.atleast_2d(great_circle_km(*_columns(origins), *(row.T for row in _columns(destinations))))
+    road_km = crow * road.detour
+    minutes = np.rint(road_km / road.speed_kmh * 60).astype(np.int64)
+    lands = [_land(spot) for spot in destinations]
+    table = []
+    for origin, *columns in zip(origins, crow.tolist(), road_km.tolist(), minutes.tolist(), strict=True):
+        here = _land(origin)
+        table.append(
+            [
+                Travel(km, time, ESTIMATED) if here and land == here else _travel(origin, spot, straight_km, road)
+                for spot, land, straight_km, km, time in zip(destinations, lands, *columns, strict=True)
+            ]
+        )
+    return table
+
+
+def _land(spot: Spot) -> tuple[str, str] | None:
+    """Return the land a spot is on, all of which can be driven; None if we do not know where it is."""
+    return None if spot.latitude is None else (spot.landmass, _island(spot))
 
 
 def _columns(spots: Sequence[Spot]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
