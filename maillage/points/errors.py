@@ -13,6 +13,22 @@ class UnknownPoint(Missing):
     next_step = gettext_noop("Look for it on the map of points.")
 
 
+class UnknownPlace(Invalid):
+    """Neither a commune nor an open point has that name."""
+
+    code = "unknown-place"
+    message = gettext_noop("We know neither a town nor a point called “%(text)s”.")
+    next_step = gettext_noop("Check how it is written, or give the postcode of the town.")
+
+
+class AmbiguousPoint(Invalid):
+    """Several points have that name. `choices` are the names that mean one each."""
+
+    code = "ambiguous-point"
+    message = gettext_noop("Several points are called “%(text)s”.")
+    next_step = gettext_noop("Add the town after the name, as in Maison des services, Callac.")
+
+
 class UnknownRoom(Missing):
     """There is no such room, or it cannot be booked: the two are told alike."""
 

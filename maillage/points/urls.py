@@ -7,5 +7,6 @@ from maillage.points import views
 app_name = "points"
 urlpatterns = [
     path("points", views.directory, name="map"),
+    path("points/suggestions", views.suggestions, name="suggestions"),
     path("points/<slug:slug>", views.point, name="point"),
 ]

@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage.core.http import render_page
 from maillage.points.forms import DirectoryForm
-from maillage.points.selectors import find_points, nearest_points, point_by_slug, present_needs
+from maillage.points.selectors import find_points, nearest_points, point_by_slug, points_named, present_needs
 from maillage.points.words import hours_sentences
+from maillage.territory.selectors import find_communes
 
 LISTED = 60
 
@@ -23,6 +25,18 @@ def directory(request: HttpRequest) -> HttpResponse:
     is_filtered = bool(asked["q"] or asked["people"] or asked["need"])
     context = {"form": form, "directory": found, "is_filtered": is_filtered, "people": asked["people"]}
     return render_page(request, "points/map.html", "points/_point_list.html", context)
+
+
+@require_GET
+@cache_control(public=True, max_age=600)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Answer the towns and the listed points that `q` may mean as options of a list box; none for a single letter."""
+    query = request.GET.get("q", "").strip()[:160]
+    is_enough = len(query) >= 2
+    communes = find_communes(query, 6) if is_enough else []
+    points = [point for point in points_named(query, 4) if point.is_listed] if is_enough else []
+    context = {"communes": communes, "points": points, "count": len(communes) + len(points), "query": query}
+    return render(request, "points/_suggestions.html", context)
 
 
 @require_GET

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -20,14 +22,19 @@ from maillage.booking.api.schemas import (
     WishIn,
     quarter_from,
 )
+from maillage.booking.domain.reaching import reached_at
+from maillage.booking.domain.terms import Pass
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key
 from maillage.booking.selectors import booking_by_link, propose_slots
+from maillage.booking.selectors.passes import read_pass
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import known_places
 from maillage.booking.services import book_slot, cancel_booking, move_booking
 from maillage.core.problems import Problem
 from maillage.core.throttle import count_act
 from maillage.points.domain.catalogue import Catalogue
+from maillage.points.errors import UnknownPoint
+from maillage.points.models import Point
 from maillage.points.selectors import catalogue
 from maillage.territory.models import Commune
 from maillage.territory.selectors import Place, commune_named
@@ -49,7 +56,7 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
     count_act(request, "api-search", most=120, seconds=60)
     check_zone(body.time_zone)
     zone = ZoneInfo(body.time_zone)
-    rooms = catalogue()
+    rooms, now = catalogue(), timezone.now()
     wish = MeetingWish(
         parties=_parties(body.parties, rooms),
         length=body.length,
@@ -57,8 +64,11 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
         end_quarter=quarter_from(body.end, zone),
         part_of_day=body.part_of_day,
         time_zone=body.time_zone,
+        soonest=body.soonest,
+        wants_help=body.wants_help,
+        passes=_passes(body.access, now),
     )
-    found = propose_slots(wish, now=timezone.now(), limit=body.limit, rooms=rooms)
+    found = propose_slots(wish, now=now, limit=body.limit, rooms=rooms)
     return ProposalsOut(proposals=[ProposalOut.of(proposal, zone) for proposal in found])
 
 
@@ -76,7 +86,7 @@ def book(
     """Book all the rooms, confirmed, or none. The same key and contact again answer with the same booking."""
     count_act(request, "api-book", most=40, seconds=600)
     check_zone(body.time_zone)
-    rooms = catalogue()
+    rooms, now = catalogue(), timezone.now()
     booking = book_slot(
         request_key=_own_key(idempotency_key or body.request_key, body.contact.email or body.contact.phone),
         first_quarter=quarter_from(body.start, ZoneInfo(body.time_zone)),
@@ -85,8 +95,9 @@ def book(
         time_zone=body.time_zone,
         language=body.language,
         contact=body.contact.contact(),
-        now=timezone.now(),
+        now=now,
         rooms=rooms,
+        passes=_passes(body.access, now),
     )
     return Status(201, BookingOut.of(booking, rooms))
 
@@ -140,7 +151,18 @@ def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
 def _parties(given: Sequence[PartyIn], rooms: Catalogue) -> tuple[PartyWish, ...]:
     """Return the parties with their communes. No query as long as all are INSEE codes of communes that are kept."""
     known = known_places({party.commune for party in given if len(party.commune) == 5}, rooms)
-    return tuple(_party(party, position, known.get(party.commune)) for position, party in enumerate(given))
+    slugs = {party.point for party in given if party.point}
+    points = dict(Point.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+    if unknown := slugs - points.keys():
+        raise UnknownPoint(slug=min(unknown))
+    return tuple(
+        replace(_party(party, position, known.get(party.commune)), point_id=points.get(party.point))
+        for position, party in enumerate(given)
+    )
+
+
+def _passes(token: str, now: datetime) -> frozenset[Pass]:
+    return frozenset({read_pass(token, now)}) if token else frozenset()
 
 
 def _party(party: PartyIn, position: int, place: Place | Commune | None) -> PartyWish:
@@ -157,6 +179,7 @@ def _party(party: PartyIn, position: int, place: Place | Commune | None) -> Part
         country=party.country,
         needs=frozenset(party.needs),
         name=party.name or (place.name if place else ""),
+        address=reached_at(party.kind, party.address),
     )
 
 

@@ -23,6 +23,7 @@ def _printable(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_printable), Field(max_length=120)]
+Token = Annotated[str, Field(max_length=200)]
 Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
@@ -47,6 +48,8 @@ class PartyIn(BaseModel):
     commune: Line = Field("", description="INSEE code, or a name as people type it: Callac (22160)")
     kind: Literal["room", "browser", "sip", "phone"] = "room"
     room_id: Whole | None = None
+    point: Line = Field("", description="slug of a point: its smallest room that suits")
+    address: Line = Field("", description="of a terminal, as sip:room@example.org, or number of a telephone")
     country: str = Field("FR", max_length=2, description="ISO 3166-1")
     needs: list[Line] = Field(default_factory=list, max_length=20)
     name: Line = Field("", description="shown to the others; the commune's by default")
@@ -61,6 +64,9 @@ class WishIn(BaseModel):
     end: datetime = Field(description="no later than; 42 days after start at most")
     part_of_day: Literal["any", "morning", "afternoon", "evening"] = "any"
     time_zone: Line = "Europe/Paris"
+    soonest: bool = Field(False, description="at equal travel the first hour comes first, however unpleasant")
+    wants_help: bool = Field(False, description="somebody on the spot at the start: rooms ask for their notice")
+    access: Token = Field("", description="the `pass` of the link that a host gave to its own people")
     limit: int = Field(5, ge=1, le=20)
 
 
@@ -93,6 +99,7 @@ class BookingIn(BaseModel):
     time_zone: Line = "Europe/Paris"
     language: Literal["fr", "en"] = "fr"
     contact: ContactIn
+    access: Token = Field("", description="the `pass` of the link that a host gave to its own people")
     request_key: str = Field("", max_length=200, description="or the Idempotency-Key header: 8 to 64 characters")
 
 
@@ -136,7 +143,7 @@ class SeatOut(BaseModel):
 
 
 class ProposalOut(BaseModel):
-    """A common slot. `reasons` are stable codes."""
+    """A common slot. `reasons` are stable codes; `tier` is direct, assisted or multipoint."""
 
     start: datetime
     end: datetime
@@ -146,6 +153,7 @@ class ProposalOut(BaseModel):
     saved_km: float
     saved_minutes: int
     reasons: list[str]
+    tier: str
 
     @classmethod
     def of(cls, proposal: Proposal, zone: ZoneInfo) -> "ProposalOut":
@@ -159,6 +167,7 @@ class ProposalOut(BaseModel):
             saved_km=proposal.saved_km,
             saved_minutes=proposal.saved_minutes,
             reasons=list(proposal.reasons),
+            tier=proposal.tier.value,
         )
 
 
@@ -177,6 +186,7 @@ class PartyOut(BaseModel):
     head_count: int
     room_id: int | None
     point: str
+    address: str
     link: str
 
 
@@ -211,6 +221,7 @@ class BookingOut(BaseModel):
                 head_count=party.head_count,
                 room_id=party.room_id,
                 point=names.get(party.room_id or 0, ""),
+                address=party.address,
                 link=link,
             )
             for party, link in links

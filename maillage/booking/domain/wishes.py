@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from maillage.booking.domain.reaching import reached_at
 from maillage.booking.domain.terms import NetworkNotices, Pass, Terms, Tier
 from maillage.booking.errors import (
     BadCountry,
@@ -45,8 +46,9 @@ PARTY_KINDS: Final = frozenset({"room", "browser", "sip", "phone"})
 
 @dataclass(frozen=True, slots=True)
 class PartyWish:
-    """One side of the wanted meeting. Without `room_id`, a party of kind "room" gets the nearest that suits.
+    """One side of the wanted meeting.
 
+    Without `room_id`, a party of kind "room" gets one of the rooms of `point_id`, else the nearest that suits.
     `address` is where a terminal or a telephone is reached: see `domain.reaching`.
     """
 
@@ -57,6 +59,7 @@ class PartyWish:
     longitude: float | None = None
     kind: str = "room"
     room_id: int | None = None
+    point_id: int | None = None
     country: str = "FR"
     needs: frozenset[str] = frozenset()
     name: str = ""
@@ -121,7 +124,8 @@ def check_wish(wish: MeetingWish, *, now_quarter: int) -> MeetingWish:
     """
     check_parties(wish.parties)
     for party in wish.parties:
-        if party.comes_to_a_room and party.room_id is None and party.latitude is None:
+        is_placed = party.room_id is not None or party.point_id is not None or party.latitude is not None
+        if party.comes_to_a_room and not is_placed:
             raise PlaceMissing(group=party.position + 1)
     check_length(wish.length)
     if wish.part_of_day not in PARTS_OF_DAY:
@@ -196,3 +200,4 @@ def _check_party(party: PartyWish) -> None:
         raise BadCountry(group=party.position + 1)
     if not party.comes_to_a_room and party.room_id is not None:
         raise RoomNotNeeded(group=party.position + 1)
+    reached_at(party.kind, party.address)

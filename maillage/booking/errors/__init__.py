@@ -18,14 +18,17 @@ from maillage.booking.errors.bookings import (
     UnknownBooking,
 )
 from maillage.booking.errors.wishes import (
+    AddressNotNeeded,
     BadCountry,
     BadHeadCount,
     BadLength,
     BadPartOfDay,
     BadPartyCount,
     BadPartyKind,
+    BadPhoneNumber,
     BadPositions,
     BadRequestKey,
+    BadSipAddress,
     ContactIncomplete,
     EndBeforeStart,
     NoRoomWanted,
@@ -41,6 +44,7 @@ from maillage.booking.errors.wishes import (
 )
 
 __all__ = [
+    "AddressNotNeeded",
     "AlreadyStarted",
     "BadCountry",
     "BadHeadCount",
@@ -48,8 +52,10 @@ __all__ = [
     "BadPartOfDay",
     "BadPartyCount",
     "BadPartyKind",
+    "BadPhoneNumber",
     "BadPositions",
     "BadRequestKey",
+    "BadSipAddress",
     "BookingIsCancelled",
     "BookingOver",
     "ContactIncomplete",

@@ -3,7 +3,8 @@
 from maillage.booking.forms.cancel import CancelForm
 from maillage.booking.forms.contact import ContactForm
 from maillage.booking.forms.offers import Offer, OfferUnreadable, read_offer, sign_offer
-from maillage.booking.forms.search import PartyRow, SlotSearchForm
+from maillage.booking.forms.places import PartyRow
+from maillage.booking.forms.search import SlotSearchForm
 from maillage.booking.forms.window import WindowForm
 
 __all__ = [

@@ -25,9 +25,15 @@ PART = [
 KINDS = [
     (PartyKind.ROOM.value, pgettext_lazy("3 people … Callac", "in")),
     (PartyKind.BROWSER.value, pgettext_lazy("3 people … Callac", "online, in")),
+    (PartyKind.SIP.value, pgettext_lazy("3 people … Callac", "on their videoconference terminal, in")),
+    (PartyKind.PHONE.value, pgettext_lazy("3 people … Callac", "by telephone, from")),
 ]
+HELP = "help"
+"""Not of the room: somebody comes at the start."""
 NEEDS = [
     ("step-free", _("step-free entrance")),
+    ("parking", _("parking")),
+    (HELP, _("someone to help us at the start")),
     (EquipmentKind.SECOND_SCREEN.value, EquipmentKind.SECOND_SCREEN.label),
     (EquipmentKind.DOCUMENT_CAMERA.value, EquipmentKind.DOCUMENT_CAMERA.label),
     (EquipmentKind.HEARING_LOOP.value, EquipmentKind.HEARING_LOOP.label),

@@ -116,8 +116,13 @@ class ContactForm(forms.Form):
     )
     wants_help = forms.BooleanField(label=_("I would like someone to help us at the start"), required=False)
 
-    def __init__(self, data: Any = None, *, others: Sequence[Party] = ()) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, others: Sequence[Party] = (), wants_help: bool = False, help_takes_minutes: int = 0
+    ) -> None:
+        super().__init__(data, initial={"wants_help": wants_help})
+        self.help_takes_minutes = help_takes_minutes
+        if help_takes_minutes:
+            del self.fields["wants_help"]
         if can_text():
             email = self.fields["email"]
             email.required = False
@@ -155,7 +160,7 @@ class ContactForm(forms.Form):
             phone=cleaned["phone"],
             category=cleaned["category"],
             title=cleaned["title"],
-            wants_help=cleaned["wants_help"],
+            wants_help=cleaned.get("wants_help", False),
             travel_mode=cleaned["travel_mode"],
             guests=cleaned.get("guests", ()),
         )

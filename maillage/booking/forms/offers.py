@@ -10,6 +10,7 @@ from typing import Any
 from django.core import signing
 from django.utils.translation import gettext_noop
 
+from maillage.booking.domain.terms import Pass
 from maillage.core.errors import Invalid
 
 SALT = "booking:offer"
@@ -26,12 +27,14 @@ class OfferUnreadable(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """One party of an offer: how many, from where, and the room shown to them (none from a computer)."""
+    """One party of an offer: how many, from where, and the room shown to them; else who they are and their number."""
 
     head_count: int
     insee: str
     kind: str
     room_id: int | None
+    name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,14 @@ class Offer:
     time_zone: str
     parties: tuple[Seated, ...]
     needs: tuple[str, ...] = ()
+    wants_help: bool = False
+    passes: frozenset[Pass] = frozenset()
 
 
 def sign_offer(offer: Offer) -> str:
     """Return `offer` as the value of a hidden field."""
-    parties = [[seat.head_count, seat.insee, seat.kind, seat.room_id] for seat in offer.parties]
-    body = {
+    parties = [_written(seat) for seat in offer.parties]
+    body: dict[str, Any] = {
         "k": offer.request_key,
         "q": offer.first_quarter,
         "l": offer.length,
@@ -57,6 +62,10 @@ def sign_offer(offer: Offer) -> str:
         "p": parties,
         "n": list(offer.needs),
     }
+    if offer.wants_help:
+        body["h"] = 1
+    if offer.passes:
+        body["a"] = sorted((held.point_id, held.group) for held in offer.passes)
     return signing.dumps(body, salt=SALT, compress=True)
 
 
@@ -73,4 +82,12 @@ def read_offer(token: str) -> Offer:
         time_zone=body["z"],
         parties=tuple(Seated(*seat) for seat in body["p"]),
         needs=tuple(body["n"]),
+        wants_help="h" in body,
+        passes=frozenset(Pass(point_id, group) for point_id, group in body.get("a", ())),
     )
+
+
+def _written(seat: Seated) -> list[Any]:
+    """Return a party in as few letters as can be: a page holds five cards of up to six parties."""
+    always: list[Any] = [seat.head_count, seat.insee, seat.kind, seat.room_id]
+    return [*always, seat.name, seat.address] if seat.name or seat.address else always

@@ -14,6 +14,7 @@ from maillage.booking.gateways.calendar import Invitation, Method, Person, calen
 from maillage.booking.gateways.mail import Letter, lay_out, sender_address
 from maillage.booking.models import BookingStatus, LetterKind, LetterRecord
 from maillage.booking.selectors.meetings import Meeting, Side, meetings_of_series
+from maillage.booking.words import way_of_joining
 from maillage.core.theme import current_network
 from maillage.core.words import day_words, hour_words, typography
 
@@ -81,7 +82,11 @@ _GUEST: Final = {
         gettext_noop("Open your link to see and hear yourself, then press “Enter”."),
     ),
 }
-_ONLINE: Final = gettext_noop("You join from your computer. There is nothing to install.")
+_ELSEWHERE: Final = {
+    "browser": gettext_noop("You join from your computer. There is nothing to install."),
+    "sip": gettext_noop("You join from your videoconference terminal: what it calls is on your page."),
+    "phone": gettext_noop("You join by telephone: the number and the code are on your page."),
+}
 _WITHOUT_CALENDAR: Final = frozenset({LetterKind.DAY_BEFORE, LetterKind.HALF_HOUR})
 
 
@@ -190,12 +195,14 @@ def location_words(side: Side) -> str:
     """Return « Salle Argoat, Espace Kerguiniou, 1 rue de la Gare, Callac », or that they join from a computer."""
     room, point = side.room, side.point
     if room is None or point is None:
-        return _("Online, from their own computer")
+        return way_of_joining(side.party.kind, side.party.address)
     return ", ".join(dict.fromkeys(part for part in (room.name, point.name, side.address) if part))
 
 
 def _opening(words: _Words, kind: LetterKind, side: Side) -> str:
-    return _ONLINE if kind is LetterKind.INVITATION and side.room is None else words.opening
+    if kind is not LetterKind.INVITATION or side.room is not None:
+        return words.opening
+    return _ELSEWHERE.get(side.party.kind, _ELSEWHERE["browser"])
 
 
 def _description(meeting: Meeting, side: Side) -> str:

@@ -48,7 +48,9 @@ class Side:
 
     @property
     def place(self) -> str:
-        """The town it comes from, or the name it goes by."""
+        """The town it comes from; for who joins from elsewhere, the name they go by."""
+        if self.room is None and self.party.name:
+            return self.party.name
         return self.party.origin.name if self.party.origin else self.party.name
 
 

@@ -205,6 +205,8 @@ def _candidates(rooms: Catalogue, party: PartyWish, wish: MeetingWish) -> list[R
         if chosen.capacity < party.head_count:
             raise RoomTooSmall(room=chosen.point_name, capacity=chosen.capacity, head_count=party.head_count)
         return [chosen]
+    if party.point_id is not None:
+        return _rooms_of_point(rooms, party, wish)
     found = rooms.nearest_positions(
         party.latitude or 0.0,
         party.longitude or 0.0,
@@ -215,6 +217,18 @@ def _candidates(rooms: Catalogue, party: PartyWish, wish: MeetingWish) -> list[R
     if not len(found):
         raise NoSuitableRoom(group=party.position + 1, head_count=party.head_count)
     return [rooms.offers[position] for position in found.tolist()]
+
+
+def _rooms_of_point(rooms: Catalogue, party: PartyWish, wish: MeetingWish) -> list[RoomOffer]:
+    """Return the rooms of the point that the party named. Raises RoomReserved, NoSuitableRoom."""
+    found = rooms.of_point(party.point_id or 0, head_count=party.head_count, needs=need_bits(party.needs))
+    terms = wish.terms(network_notices())
+    usable = [offer for offer in found if may_use(offer, terms)]
+    if found and not usable:
+        raise RoomReserved(room=found[0].point_name)
+    if not usable:
+        raise NoSuitableRoom(group=party.position + 1, head_count=party.head_count)
+    return usable
 
 
 def _proposal(

@@ -8,8 +8,11 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
+from maillage.booking.domain.wishes import PartyWish
 from maillage.booking.forms import SlotSearchForm
-from maillage.booking.models import FreeHours
+from maillage.booking.models import FreeHours, Party
+from maillage.booking.views.cards import Card
+from maillage.booking.words import way_of_joining
 from maillage.core.words import minutes_words
 
 register = template.Library()
@@ -47,6 +50,21 @@ _REASONS: Final = {
     "least-travel": gettext_noop("It is the least travel for all of you together."),
     "smaller-room": gettext_noop("The room fits your number: larger ones stay free for others."),
     "nearest-taken": gettext_noop("The nearest room is taken at that hour: this is the next one."),
+}
+
+
+_WAY_ICONS: Final = {"room": "map-pin", "sip": "monitor", "phone": "phone"}
+_WAY_ADVICE: Final = {
+    "browser": gettext_noop("A recent browser, a camera and a microphone are enough. There is nothing to install."),
+    "sip": gettext_noop("The address that their terminal calls is on their page, with a code."),
+    "phone": gettext_noop("The number to call and the code are on their page."),
+}
+_TIERS: Final = {
+    "now": gettext_noop("At once: the rooms are open and ready, there is nobody to wait for."),
+    "direct": gettext_noop("By yourselves: one button in the room, and help by telephone if needed."),
+    "assisted": gettext_noop("With help: the room is ready, and somebody is there at the start."),
+    "silent": gettext_noop("With the host: somebody switches the room on before you come."),
+    "multipoint": gettext_noop("Several places together: the network joins them at the hour."),
 }
 
 
@@ -96,6 +114,40 @@ def free_hours_words(hours: FreeHours) -> str:
         _("%(hour)s:%(minute)s") % {"hour": at.hour, "minute": f"{at.minute:02}"} for at in (hours.start, hours.end)
     )
     return _("%(days)s: %(start)s – %(end)s") % {"days": days, "start": start, "end": end}
+
+
+@register.filter
+def way_icon(kind: str) -> str:
+    """Return the pictogram of a way of taking part."""
+    return _WAY_ICONS.get(kind, "laptop")
+
+
+@register.filter
+def joins_words(party: Party | PartyWish) -> str:
+    """Return how people who come to no room take part, « Par téléphone, au 02 96 00 00 00 »."""
+    return way_of_joining(party.kind, party.address)
+
+
+@register.filter
+def way_advice(kind: str) -> str:
+    """Return what that way of taking part needs."""
+    return gettext(_WAY_ADVICE.get(kind, _WAY_ADVICE["browser"]))
+
+
+@register.filter
+def tier_icon(tier: str) -> str:
+    """Return the pictogram of a kind of meeting."""
+    return {"direct": "zap", "assisted": "heart-handshake"}.get(tier, "users")
+
+
+@register.filter
+def tier_words(card: Card) -> str:
+    """Return what a proposal implies: taken at once, with somebody to help, or joined by the bridge."""
+    if card.tier == "direct" and card.is_soon:
+        return gettext(_TIERS["now"])
+    if card.tier == "assisted" and not card.wants_help:
+        return gettext(_TIERS["silent"])
+    return gettext(_TIERS[card.tier])
 
 
 @register.filter

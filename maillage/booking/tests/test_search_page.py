@@ -114,7 +114,7 @@ def test_a_name_that_several_towns_share_is_answered_with_the_choice(client: Cli
     answer = search(client, **{**ASKED, "place_1": "saint gildas"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Laquelle est-ce" in page
+    assert "Lequel est-ce" in page
     assert 'value="Saint-Gildas (22800)"' in page
     assert 'value="Saint-Gildas (56730)"' in page
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from maillage.booking.forms import ContactForm
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.selectors import Meeting, meeting_of
 from maillage.booking.selectors.prices import ShownPrice, price_before_confirming
+from maillage.booking.selectors.rooms import notice_missed_by_help, terms_of
 from maillage.booking.selectors.tariffs import Payer
 from maillage.booking.services import confirm_booking, hold_slot
 from maillage.booking.views.links import HOLD_PURPOSE, book_url
@@ -49,8 +50,8 @@ def book(request: HttpRequest, token: str) -> HttpResponse:
         if not held.is_open:
             return _expired(request, held.meeting, token)
         price = price_before_confirming(booking, Payer())
-        return _form_page(request, held.meeting, ContactForm(others=_others(held.meeting)), now, price)
-    form = ContactForm(request.POST, others=_others(held.meeting))
+        return _form_page(request, held.meeting, _form(held.meeting, now), now, price)
+    form = _form(held.meeting, now, request.POST)
     price = price_before_confirming(
         booking, Payer(request.POST.get("email", "")[:254], request.POST.get("category", ""))
     )
@@ -114,7 +115,16 @@ def _hold_again(meeting: Meeting, now: datetime) -> Booking:
         time_zone=former.time_zone,
         language=(get_language() or "fr")[:2],
         now=now,
+        wants_help=former.wants_help,
+        passes=terms_of(former).passes,
     )
+
+
+def _form(meeting: Meeting, now: datetime, data: QueryDict | None = None) -> ContactForm:
+    """Return the form of a meeting; help is not offered where nobody could be there in time."""
+    booking = meeting.booking
+    late = 0 if booking.wants_help else notice_missed_by_help(booking, now=now)
+    return ContactForm(data, others=_others(meeting), wants_help=booking.wants_help, help_takes_minutes=late)
 
 
 def _others(meeting: Meeting) -> list[Party]:

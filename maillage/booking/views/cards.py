@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, Seat
@@ -13,6 +13,7 @@ from maillage.booking.selectors.prices import ShownPrice, prices_of_proposals
 from maillage.core.quarters import moment_of
 
 STRIP_DAYS = 14
+SOON = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class Card:
     offer: str
     day: date
     price: ShownPrice | None = None
+    wants_help: bool = False
+    is_soon: bool = False
+
+    @property
+    def tier(self) -> str:
+        """What kind of meeting it is for its rooms."""
+        return self.proposal.tier.value
 
     @property
     def end_quarter(self) -> int:
@@ -53,7 +61,7 @@ class StripDay:
     card: Card | None
 
 
-def cards_of(wish: MeetingWish, proposals: Sequence[Proposal]) -> list[Card]:
+def cards_of(wish: MeetingWish, proposals: Sequence[Proposal], now: datetime) -> list[Card]:
     """Return a card for each proposal, best first. Each list has its own key: its buttons may be pressed twice."""
     list_key = secrets.token_urlsafe(12)
     zone = ZoneInfo(wish.time_zone)
@@ -71,6 +79,8 @@ def cards_of(wish: MeetingWish, proposals: Sequence[Proposal]) -> list[Card]:
                 offer=sign_offer(_offer(f"{list_key}.{number}", wish, proposal, seats)),
                 day=moment_of(proposal.first_quarter).astimezone(zone).date(),
                 price=price,
+                wants_help=wish.wants_help,
+                is_soon=moment_of(proposal.first_quarter) - now <= SOON,
             )
         )
     return cards
@@ -101,8 +111,12 @@ def _offer(key: str, wish: MeetingWish, proposal: Proposal, seats: Sequence[Card
                 line.party.commune_insee or "",
                 line.party.kind,
                 line.seat.room.room_id if line.seat.room else None,
+                "" if line.seat.room else line.party.name,
+                line.party.address,
             )
             for line in seats
         ),
         needs=tuple(sorted(needs)),
+        wants_help=wish.wants_help,
+        passes=wish.passes,
     )

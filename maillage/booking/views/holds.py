@@ -44,8 +44,8 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 def _is_kept(kept: Booking, offer: Offer) -> bool:
     """Tell whether the visitor already keeps what the card offers: same hour, same rooms, same people."""
-    mine = [(party.head_count, party.kind, party.room_id) for party in kept.parties.order_by("position")]
-    asked = [(seat.head_count, seat.kind, seat.room_id) for seat in offer.parties]
+    mine = [(p.head_count, p.kind, p.room_id, p.address) for p in kept.parties.order_by("position")]
+    asked = [(seat.head_count, seat.kind, seat.room_id, seat.address) for seat in offer.parties]
     return (kept.first_quarter, kept.length, mine) == (offer.first_quarter, offer.length, asked)
 
 
@@ -71,6 +71,8 @@ def _hold(offer: Offer, now: datetime) -> Booking:
         time_zone=offer.time_zone,
         language=(get_language() or "fr")[:2],
         now=now,
+        wants_help=offer.wants_help,
+        passes=offer.passes,
     )
 
 

@@ -83,7 +83,7 @@ def search_context(form: SlotSearchForm, data: QueryDict, now: datetime) -> tupl
         return context | {"refusal": refusal}, refusal.status
     except DomainError as refusal:
         return context | {"refusal": refusal}, refusal.status
-    cards = cards_of(wish, proposals)
+    cards = cards_of(wish, proposals, now)
     context |= {"is_answered": True, "wish": wish, "cards": cards, "strip": day_strip(wish, cards)}
     if not cards:
         count_unmet(wish, UnmetReason.NO_SLOT, now=now)
@@ -104,6 +104,8 @@ def same_search(found: Meeting, days: int = 0) -> str:
     query = {"duration": str(found.booking.length * 15), "when": day.isoformat() if days else "fortnight"}
     for number, side in enumerate(found.sides, start=1):
         query[f"place_{number}"] = side.party.origin.label if side.party.origin else ""
+        if side.room is None:
+            query[f"address_{number}"], query[f"name_{number}"] = side.party.address, side.party.name
         query[f"people_{number}"] = str(side.party.head_count)
         query[f"kind_{number}"] = side.party.kind
         if days and side.room:

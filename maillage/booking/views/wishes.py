@@ -19,6 +19,8 @@ def parties_of_offer(offer: Offer) -> tuple[PartyWish, ...]:
             kind=seat.kind,
             room_id=seat.room_id,
             needs=frozenset(offer.needs) if seat.room_id else frozenset(),
+            name=seat.name,
+            address=seat.address,
         )
         for position, seat in enumerate(offer.parties)
     )
@@ -27,7 +29,15 @@ def parties_of_offer(offer: Offer) -> tuple[PartyWish, ...]:
 def parties_of_booking(parties: Iterable[Party]) -> tuple[PartyWish, ...]:
     """Return the parties of a booking as a wish for the same rooms."""
     return tuple(
-        _wish(party.position, party.origin, head_count=party.head_count, kind=party.kind, room_id=party.room_id)
+        _wish(
+            party.position,
+            party.origin,
+            head_count=party.head_count,
+            kind=party.kind,
+            room_id=party.room_id,
+            name="" if party.room_id else party.name,
+            address=party.address,
+        )
         for party in parties
     )
 
@@ -40,6 +50,8 @@ def _wish(
     kind: str,
     room_id: int | None,
     needs: frozenset[str] = frozenset(),
+    name: str = "",
+    address: str = "",
 ) -> PartyWish:
     return PartyWish(
         position=position,
@@ -50,5 +62,6 @@ def _wish(
         kind=kind,
         room_id=room_id,
         needs=needs,
-        name=commune.name if commune else "",
+        name=name or (commune.name if commune else ""),
+        address=address,
     )

@@ -127,6 +127,27 @@ class Catalogue:
         position = self._position.get(room_id)
         return None if position is None else self.offers[position]
 
+    def of_point(self, point_id: int, *, head_count: int, needs: int) -> list[RoomOffer]:
+        """Return the rooms of a point that hold `head_count` people and have all of `needs`, the smallest first.
+
+        Its low-profile rooms only if it has no other: whoever names a point that is not shown knows what is in it.
+        """
+        rows = self._rows_of_point.get(point_id, ())
+        fits = [
+            self.offers[row]
+            for row in rows
+            if self.offers[row].capacity >= head_count and int(self.needs[row]) & needs == needs
+        ]
+        shown = [offer for offer in fits if offer.is_listed]
+        return sorted(shown or fits, key=lambda offer: (offer.capacity, offer.room_id))
+
+    @cached_property
+    def _rows_of_point(self) -> Mapping[int, Sequence[int]]:
+        rows: dict[int, list[int]] = {}
+        for row, offer in enumerate(self.offers):
+            rows.setdefault(offer.point_id, []).append(row)
+        return rows
+
 
 def need_bits(needs: Collection[str]) -> int:
     """Return `needs` as bits. Raises UnknownNeed, naming those that no room can have."""

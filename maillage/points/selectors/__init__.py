@@ -5,6 +5,7 @@ from maillage.points.selectors.directory import (
     find_points,
     nearest_points,
     point_by_slug,
+    points_named,
     points_of_the_map,
     present_needs,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "nearest_points",
     "nearest_rooms",
     "point_by_slug",
+    "points_named",
     "points_of_the_map",
     "present_needs",
     "room_offers",

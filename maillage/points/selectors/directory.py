@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from maillage.points.domain.catalogue import NEEDS, need_bits
 from maillage.points.errors import UnknownPoint
-from maillage.points.models import Equipment, Point, PointQuerySet, Room
+from maillage.points.models import Equipment, Point, PointQuerySet, PointStatus, Room
 from maillage.territory.domain.distance import Travel, great_circle_km
-from maillage.territory.domain.folding import split_postcode
+from maillage.territory.domain.folding import fold, split_postcode
 from maillage.territory.errors import AmbiguousCommune, UnknownCommune
 from maillage.territory.models import Commune
 from maillage.territory.selectors import commune_named, travels
 
+_SHORTEST_NAME = 3
 _CONVENIENCES = {
     "step-free": Q(has_step_free_entrance=True),
     "parking": Q(has_parking=True),
@@ -53,6 +54,25 @@ def find_points(text: str = "", *, head_count: int = 1, needs: Collection[str] =
         suited = suited.filter(_named(text))
     ids = list(suited.order_by("commune__folded", "name").values_list("pk", flat=True))
     return Directory([NearbyPoint(point) for point in _loaded(ids[:limit])], len(ids))
+
+
+def points_named(text: str, limit: int = 8) -> list[Point]:
+    """Return the open points that people mean by a name: those of that very name, "name, town" too, even if not shown.
+
+    Otherwise the listed ones whose name holds it. Three queries at most.
+    """
+    name = fold(text[:160])
+    if len(name) < _SHORTEST_NAME:
+        return []
+    opened = Point.objects.filter(status=PointStatus.OPEN).select_related("commune")
+    head, _, town = text[:160].rpartition(",")
+    wanted = (
+        [Q(folded=name), Q(folded=fold(head), commune__folded=split_postcode(town)[0])] if town else [Q(folded=name)]
+    )
+    for exact in wanted:
+        if found := list(opened.filter(exact)[:limit]):
+            return found
+    return list(opened.listed().filter(folded__contains=name)[:limit])
 
 
 def nearest_points(point: Point, limit: int = 5) -> list[NearbyPoint]:
