@@ -7,7 +7,7 @@ from maillage.core.quarters import PER_HOUR, day_quarters, next_quarter
 
 NOW = "now"
 NOW_QUARTERS = 8
-WORDS = (NOW, "today", "tomorrow", "this-week", "next-week", "fortnight")
+WORDS = (NOW, "today", "tomorrow", "this-week", "next-week", "fortnight", "month")
 MOST_DAYS_AHEAD = 400
 
 
@@ -16,18 +16,19 @@ def days_of(when: str, today: date) -> tuple[date, date]:
 
     Raises ValueError if it is neither.
     """
-    monday = today - timedelta(days=today.weekday())
-    match when:
-        case "today" | "now":
-            return today, today
-        case "tomorrow":
-            return today + timedelta(days=1), today + timedelta(days=1)
-        case "this-week":
-            return today, monday + timedelta(days=6)
-        case "next-week":
-            return monday + timedelta(days=7), monday + timedelta(days=13)
-        case "fortnight":
-            return today, today + timedelta(days=13)
+    until_sunday = 6 - today.weekday()
+    offsets = {
+        NOW: (0, 0),
+        "today": (0, 0),
+        "tomorrow": (1, 1),
+        "this-week": (0, until_sunday),
+        "next-week": (until_sunday + 1, until_sunday + 7),
+        "fortnight": (0, 13),
+        "month": (0, 29),
+    }
+    if when in offsets:
+        first, last = offsets[when]
+        return today + timedelta(days=first), today + timedelta(days=last)
     day = date.fromisoformat(when)
     return day, day
 
@@ -48,11 +49,12 @@ def window_of(when: str, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
 def other_windows(when: str) -> tuple[str, ...]:
     """Return what to try next when nothing was found in `when`, nearest first."""
     order = {
-        "now": ("today", "tomorrow", "this-week"),
-        "today": ("tomorrow", "this-week", "next-week"),
-        "tomorrow": ("this-week", "next-week", "fortnight"),
-        "this-week": ("next-week", "fortnight"),
-        "next-week": ("fortnight", "this-week"),
-        "fortnight": ("this-week", "next-week"),
+        "now": ("today", "tomorrow", "this-week", "next-week", "month"),
+        "today": ("tomorrow", "this-week", "next-week", "month"),
+        "tomorrow": ("this-week", "next-week", "fortnight", "month"),
+        "this-week": ("next-week", "fortnight", "month"),
+        "next-week": ("this-week", "fortnight", "month"),
+        "fortnight": ("month",),
+        "month": ("fortnight",),
     }
-    return order.get(when, ("next-week", "fortnight"))
+    return order.get(when, ("next-week", "fortnight", "month"))

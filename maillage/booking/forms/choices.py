@@ -14,6 +14,7 @@ WHEN = [
     ("this-week", _("this week")),
     ("next-week", _("next week")),
     ("fortnight", _("within a fortnight")),
+    ("month", _("within a month")),
     ("date", _("on a day…")),
 ]
 PART = [

@@ -9,7 +9,8 @@ from maillage.booking.domain.wishes import PartyWish
 from maillage.booking.errors import KeptForOthers, RoomClosed, RoomReserved, RoomTooSmall, RoomTwice, TooSoon
 from maillage.booking.models import Booking, Occupancy
 from maillage.booking.rights import can_extend
-from maillage.booking.selectors.slots import network_notices, room_rule
+from maillage.booking.selectors.seating import network_notices
+from maillage.booking.selectors.slots import room_rule
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom

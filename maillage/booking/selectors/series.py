@@ -23,7 +23,8 @@ from maillage.booking.errors.series import UnknownSeries
 from maillage.booking.models import Series
 from maillage.booking.selectors.bookings import LINK_LIVES
 from maillage.booking.selectors.rooms import offers_for
-from maillage.booking.selectors.slots import network_notices, room_starts
+from maillage.booking.selectors.seating import network_notices
+from maillage.booking.selectors.slots import room_starts
 from maillage.core.links import read_link, sign_link
 from maillage.core.quarters import PER_DAY, day_quarters, moment_of, next_quarter
 from maillage.points.domain.catalogue import RoomOffer, need_bits

@@ -1,40 +1,27 @@
 """Common slots of several parties: a handful of queries whatever their number, then arrays."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-from django.conf import settings
 from django.db import connection
 
 from maillage.booking.domain.hours import discomfort, spread, within_part_of_day
-from maillage.booking.domain.meeting_place import meeting_place, saved_by_staying
 from maillage.booking.domain.reasons import reasons_for
-from maillage.booking.domain.search import Answer, Choices, common_columns, cost_of, ranked_answers
+from maillage.booking.domain.search import common_columns, ranked_answers
 from maillage.booking.domain.starts import BoolGrid, IntArray, RoomRule, open_throughout, possible_starts, ranges
-from maillage.booking.domain.terms import (
-    NetworkNotices,
-    Terms,
-    Tier,
-    earliest_start,
-    latest_start,
-    may_use,
-    tier_of,
-)
-from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, Seat, check_wish
-from maillage.booking.errors import NoSuitableRoom, RoomReserved, RoomTooSmall, UnknownTimeZone
+from maillage.booking.domain.terms import Terms, earliest_start, latest_start
+from maillage.booking.domain.wishes import MeetingWish, Proposal, check_wish
+from maillage.booking.errors import UnknownTimeZone
 from maillage.booking.models import Span
-from maillage.booking.selectors.ways import ways_between
+from maillage.booking.selectors.seating import candidates_of, network_notices, proposal_of, read_places
 from maillage.core.quarters import next_quarter
-from maillage.points.domain.catalogue import Catalogue, RoomOffer, need_bits
+from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import local_quarters, open_grid
-from maillage.points.errors import HoursUnreadable, UnknownRoom
+from maillage.points.errors import HoursUnreadable
 from maillage.points.selectors import catalogue, closed_ranges
-from maillage.territory.domain.distance import Travel
 
-CANDIDATES = 20
 _WIDEST_BUFFER = 8
 
 
@@ -48,10 +35,12 @@ def propose_slots(
     """
     wish = check_wish(wish, now_quarter=next_quarter(now))
     check_zone(wish.time_zone)
-    table = _read_places(wish, rooms or catalogue())
-    seated = [party for party in wish.parties if party.comes_to_a_room]
-    choices = [table.choices(party) for party in seated]
+    rooms = rooms or catalogue()
     terms = wish.terms(network_notices())
+    seated = [party for party in wish.parties if party.comes_to_a_room]
+    candidates = {party.position: candidates_of(rooms, party, terms) for party in seated}
+    table = read_places(wish.parties, candidates.values(), rooms)
+    choices = [table.choices(party, candidates[party.position]) for party in seated]
     starts = room_starts(table.offers, wish.first_quarter, wish.end_quarter, wish.length, terms=terms, now=now)
     local = local_quarters(wish.time_zone, wish.first_quarter, starts.shape[1])
     starts &= within_part_of_day(local, wish.length, wish.part_of_day)
@@ -62,13 +51,11 @@ def propose_slots(
         return []
     common = common_columns(starts, choices)
     return [
-        _proposal(
+        proposal_of(
             wish,
-            answer,
             table,
-            seated,
+            answer,
             reasons_for(answer, choices, common=common, least_minutes=kept[0].minutes, length=wish.length),
-            terms,
         )
         for answer in kept
     ]
@@ -89,21 +76,26 @@ def room_starts(
 
     Each room's own hours, closures, buffers and notice are kept. Two queries.
     """
-    width = end_quarter - first_quarter
+    taken, closed = what_takes(offers, first_quarter, end_quarter)
+    return possible_starts(
+        _open_starts(offers, first_quarter, end_quarter - first_quarter, length),
+        [room_rule(offer, terms, now=now) for offer in offers],
+        taken=taken,
+        closed=closed,
+        first_quarter=first_quarter,
+        length=length,
+    )
+
+
+def what_takes(offers: Sequence[RoomOffer], first_quarter: int, end_quarter: int) -> tuple[IntArray, IntArray]:
+    """Return (row, first, end) of what takes the rooms in a window, then of their closures. Two queries."""
     rows_of_point: dict[int, list[int]] = {}
     for row, offer in enumerate(offers):
         rows_of_point.setdefault(offer.point_id, []).append(row)
     room_ids = [offer.room_id for offer in offers]
-    spans = _spans_between(room_ids, first_quarter - _WIDEST_BUFFER, end_quarter + _WIDEST_BUFFER)
+    taken = _spans_between(room_ids, first_quarter - _WIDEST_BUFFER, end_quarter + _WIDEST_BUFFER)
     closures = closed_ranges(rows_of_point, first_quarter, end_quarter)
-    return possible_starts(
-        _open_starts(offers, first_quarter, width, length),
-        [room_rule(offer, terms, now=now) for offer in offers],
-        taken=spans,
-        closed=ranges((row, first, end) for point, first, end in closures for row in rows_of_point[point]),
-        first_quarter=first_quarter,
-        length=length,
-    )
+    return taken, ranges((row, first, end) for point, first, end in closures for row in rows_of_point[point])
 
 
 def _spans_between(room_ids: Sequence[int], first: int, end: int) -> IntArray:
@@ -132,146 +124,24 @@ def room_rule(offer: RoomOffer, terms: Terms, *, now: datetime) -> RoomRule:
     return RoomRule(offer.settle_quarters, offer.reset_quarters, earliest, latest)
 
 
-def network_notices() -> NetworkNotices:
-    """Return the network's notices, for rooms that have none of their own."""
-    return NetworkNotices(settings.ASSISTED_NOTICE_MINUTES, settings.MULTIPOINT_NOTICE_MINUTES)
-
-
 def _open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:
     """Return where each room is open throughout; rooms of the same hours share the work."""
-    kinds = {kind: row for row, kind in enumerate({(offer.hours, offer.time_zone): 0 for offer in offers})}
+    grids, kinds = _hours_by_kind([(offer.hours, offer.time_zone) for offer in offers], first_quarter, width)
+    return open_throughout(grids, length)[kinds]
+
+
+def hours_grid(hours: Sequence[tuple[str, str]], first_quarter: int, width: int) -> BoolGrid:
+    """Return which quarters are within each of `hours`, given with their zone: shape (hours, width)."""
+    grids, kinds = _hours_by_kind(hours, first_quarter, width)
+    return grids[kinds]
+
+
+def _hours_by_kind(hours: Sequence[tuple[str, str]], first_quarter: int, width: int) -> tuple[BoolGrid, list[int]]:
+    kinds = {kind: row for row, kind in enumerate(dict.fromkeys(hours))}
     grids = np.zeros((len(kinds), width), dtype=bool)
-    for (hours, zone), row in kinds.items():
+    for (wanted, zone), row in kinds.items():
         try:
-            grids[row] = open_grid(hours, zone, first_quarter, width)
+            grids[row] = open_grid(wanted, zone, first_quarter, width)
         except HoursUnreadable:  # a room whose hours nobody can read is not offered
             continue
-    return open_throughout(grids, length)[[kinds[offer.hours, offer.time_zone] for offer in offers]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The candidate rooms, the way from each party to each, and from party to party."""
-
-    offers: Sequence[RoomOffer]
-    row_of: Mapping[int, int]
-    candidates: Mapping[int, Sequence[int]]
-    ways: Mapping[str, Sequence[Travel]]
-    place_of: Mapping[str, int]
-
-    def way(self, party: PartyWish, row: int) -> Travel | None:
-        """Return the way of `party` to the room of `row`, None if we do not know where it leaves from."""
-        return self.ways[party.commune_insee][row] if party.commune_insee else None
-
-    def minutes(self, party: PartyWish, row: int) -> int:
-        """Return how long `party` travels to the room of `row`, one way."""
-        way = self.way(party, row)
-        return way.minutes if way else 0
-
-    def choices(self, party: PartyWish) -> Choices:
-        """Return what `party` may take, cheapest first."""
-        rows = self.candidates[party.position]
-        costs = [cost_of(self.minutes(party, row), self.offers[row].capacity) for row in rows]
-        order = sorted(range(len(rows)), key=lambda index: (costs[index], index))
-        return Choices(np.array([rows[i] for i in order]), np.array([costs[i] for i in order], dtype=np.int64))
-
-
-def _read_places(wish: MeetingWish, rooms: Catalogue) -> _Places:
-    row_of: dict[int, int] = {}
-    offers: list[RoomOffer] = []
-    candidates: dict[int, list[int]] = {}
-    for party in wish.parties:
-        if not party.comes_to_a_room:
-            continue
-        for offer in _candidates(rooms, party, wish):
-            if offer.room_id not in row_of:
-                row_of[offer.room_id] = len(offers)
-                offers.append(offer)
-            candidates.setdefault(party.position, []).append(row_of[offer.room_id])
-    origins = sorted({party.commune_insee for party in wish.parties if party.commune_insee})
-    ways = ways_between(origins, offers, rooms)
-    place_of = {insee: len(offers) + index for index, insee in enumerate(origins)}
-    return _Places(offers, row_of, candidates, ways, place_of)
-
-
-def _candidates(rooms: Catalogue, party: PartyWish, wish: MeetingWish) -> list[RoomOffer]:
-    """Return the rooms that `party` may take: the one it chose, or the nearest that suit it."""
-    if party.room_id is not None:
-        chosen = rooms.find(party.room_id)
-        if chosen is None:
-            raise UnknownRoom(room=party.room_id)
-        if not may_use(chosen, wish.terms(network_notices())):
-            raise RoomReserved(room=chosen.point_name)
-        if chosen.capacity < party.head_count:
-            raise RoomTooSmall(room=chosen.point_name, capacity=chosen.capacity, head_count=party.head_count)
-        return [chosen]
-    if party.point_id is not None:
-        return _rooms_of_point(rooms, party, wish)
-    found = rooms.nearest_positions(
-        party.latitude or 0.0,
-        party.longitude or 0.0,
-        head_count=party.head_count,
-        needs=need_bits(party.needs),
-        limit=CANDIDATES,
-    )
-    if not len(found):
-        raise NoSuitableRoom(group=party.position + 1, head_count=party.head_count)
-    return [rooms.offers[position] for position in found.tolist()]
-
-
-def _rooms_of_point(rooms: Catalogue, party: PartyWish, wish: MeetingWish) -> list[RoomOffer]:
-    """Return the rooms of the point that the party named. Raises RoomReserved, NoSuitableRoom."""
-    found = rooms.of_point(party.point_id or 0, head_count=party.head_count, needs=need_bits(party.needs))
-    terms = wish.terms(network_notices())
-    usable = [offer for offer in found if may_use(offer, terms)]
-    if found and not usable:
-        raise RoomReserved(room=found[0].point_name)
-    if not usable:
-        raise NoSuitableRoom(group=party.position + 1, head_count=party.head_count)
-    return usable
-
-
-def _proposal(
-    wish: MeetingWish,
-    answer: Answer,
-    table: _Places,
-    seated: Sequence[PartyWish],
-    reasons: tuple[str, ...],
-    terms: Terms,
-) -> Proposal:
-    row_of_party = {party.position: row for party, row in zip(seated, answer.rooms, strict=True)}
-    seats = tuple(_seat(party, row_of_party.get(party.position), table) for party in wish.parties)
-    saved_km, saved_minutes = _saved(wish, seats, table)
-    return Proposal(
-        first_quarter=wish.first_quarter + answer.column,
-        length=wish.length,
-        seats=seats,
-        access_minutes_total=sum(seat.access_minutes for seat in seats),
-        saved_km=saved_km,
-        saved_minutes=saved_minutes,
-        reasons=reasons,
-        tier=max((tier_of(table.offers[row], terms) for row in answer.rooms), key=list(Tier).index),
-    )
-
-
-def _seat(party: PartyWish, row: int | None, table: _Places) -> Seat:
-    if row is None:
-        return Seat(party.position, None, 0.0, 0)
-    way = table.way(party, row)
-    return Seat(party.position, table.offers[row], round(way.distance_km, 1) if way else 0.0, way.minutes if way else 0)
-
-
-def _saved(wish: MeetingWish, seats: Sequence[Seat], table: _Places) -> tuple[float, int]:
-    """Return kilometres and minutes saved by those whose place we know."""
-    known = [party for party in wish.parties if party.commune_insee]
-    if len(known) < 2:
-        return 0.0, 0
-    ways = [[table.ways[a.commune_insee or ""][table.place_of[b.commune_insee or ""]] for b in known] for a in known]
-    distances = [[way.distance_km for way in row] for row in ways]
-    host = meeting_place(distances, [True] * len(known))
-    there = [seats[party.position] for party in known]
-    km = saved_by_staying(distances, host, [seat.access_km for seat in there])
-    minutes = saved_by_staying(
-        [[way.minutes for way in row] for row in ways], host, [seat.access_minutes for seat in there]
-    )
-    return round(km, 1), round(minutes)
+    return grids, [kinds[kind] for kind in hours]

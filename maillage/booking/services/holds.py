@@ -24,7 +24,8 @@ from maillage.booking.events import BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Party, Span
 from maillage.booking.rights import is_hold_over
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
-from maillage.booking.selectors.slots import check_zone, network_notices
+from maillage.booking.selectors.seating import network_notices
+from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds

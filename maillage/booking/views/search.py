@@ -1,6 +1,6 @@
 """From the sentence to the cards, and from a card to rooms held for some minutes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,37 +10,23 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from maillage.booking.domain.windows import other_windows, window_of
 from maillage.booking.domain.wishes import MeetingWish, Proposal
 from maillage.booking.errors import NoSuitableRoom
 from maillage.booking.forms import SlotSearchForm
-from maillage.booking.forms.choices import PART, WHEN
 from maillage.booking.models import UnmetReason
 from maillage.booking.selectors import Meeting, propose_slots
 from maillage.booking.services.demand import count_unmet
 from maillage.booking.views.cards import cards_of, day_strip
 from maillage.booking.views.links import book_url, kept_hold
+from maillage.booking.views.misses import alternatives
 from maillage.core.errors import DomainError
 from maillage.core.http import render_page
 from maillage.core.quarters import moment_of
 from maillage.core.throttle import throttled
 
-_Try = tuple[str | Promise, dict[str, str], MeetingWish]
 PAGE, FRAGMENT = "booking/slot_search.html", "booking/_slot_answer.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another question that has an answer, when the one asked has none."""
-
-    words: str | Promise
-    address: str
-    proposal: Proposal
-    time_zone: str
 
 
 @require_GET
@@ -75,20 +61,34 @@ def search_context(form: SlotSearchForm, data: QueryDict, now: datetime) -> tupl
         return context, 200
     if not form.is_valid():
         return context, 422
+    try:
+        return _answer(form, data, now, context)
+    except DomainError as refusal:
+        return context | {"refusal": refusal}, refusal.status
+
+
+def _answer(
+    form: SlotSearchForm, data: QueryDict, now: datetime, context: dict[str, Any]
+) -> tuple[dict[str, Any], int]:
     wish = form.wish(now, zone())
     try:
         proposals = _propose(wish, now)
     except NoSuitableRoom as refusal:
         count_unmet(wish, UnmetReason.NO_ROOM, now=now)
-        return context | {"refusal": refusal}, refusal.status
-    except DomainError as refusal:
-        return context | {"refusal": refusal}, refusal.status
+        return context | {"refusal": refusal, **_nearly(form, wish, data, now)}, refusal.status
     cards = cards_of(wish, proposals, now)
     context |= {"is_answered": True, "wish": wish, "cards": cards, "strip": day_strip(wish, cards)}
     if not cards:
         count_unmet(wish, UnmetReason.NO_SLOT, now=now)
-        context["alternatives"] = _alternatives(form, wish, data, now)
+        context |= _nearly(form, wish, data, now)
     return context, 200
+
+
+def _nearly(form: SlotSearchForm, wish: MeetingWish, data: QueryDict, now: datetime) -> dict[str, Any]:
+    """Return what the page shows of a search that found nothing. What is left of today may be too short to look at."""
+    asked = replace(wish, end_quarter=max(wish.end_quarter, wish.first_quarter + wish.length))
+    found = alternatives(form.when_words(), asked, data, now, zone())
+    return {"is_answered": True, "wish": wish, "alternatives": found}
 
 
 def _propose(wish: MeetingWish, now: datetime, limit: int = 5) -> list[Proposal]:
@@ -111,43 +111,3 @@ def same_search(found: Meeting, days: int = 0) -> str:
         if days and side.room:
             query[f"room_{number}"] = str(side.room.pk)
     return f"{reverse('booking:slot_search')}?{urlencode(query)}"
-
-
-def _alternatives(form: SlotSearchForm, wish: MeetingWish, data: QueryDict, now: datetime) -> list[Alternative]:
-    """Return at most three nearby questions that do have an answer, each tried before it is offered."""
-    found = []
-    for words, change, other in _tries(form, wish, now):
-        proposals = _propose(other, now, limit=1)
-        if proposals:
-            found.append(Alternative(words, _address(data, change), proposals[0], wish.time_zone))
-        if len(found) == 3:
-            break
-    return found
-
-
-def _tries(form: SlotSearchForm, wish: MeetingWish, now: datetime) -> list[_Try]:
-    """Return what changes least first: the part of the day, the days, the length, then all of them together."""
-    tries: list[_Try] = []
-    if wish.part_of_day != "any":
-        tries.append((dict(PART)["any"], {"part": "any"}, replace(wish, part_of_day="any")))
-    for when in other_windows(form.when_words()):
-        first, end = window_of(when, now, zone())
-        tries.append((dict(WHEN)[when], {"when": when}, replace(wish, first_quarter=first, end_quarter=end)))
-    shorter = max(2, wish.length // 2)
-    if wish.length > 2:
-        tries.append((_("a shorter meeting"), {"duration": str(shorter * 15)}, replace(wish, length=shorter)))
-    first, end = window_of("fortnight", now, zone())
-    freely = replace(wish, first_quarter=first, end_quarter=end, part_of_day="any")
-    tries.append((_("within a fortnight, at any hour"), {"when": "fortnight", "part": "any"}, freely))
-    change = {"when": "fortnight", "part": "any", "duration": str(shorter * 15)}
-    tries.append((_("within a fortnight, for a shorter time"), change, replace(freely, length=shorter)))
-    return tries
-
-
-def _address(data: QueryDict, change: dict[str, str]) -> str:
-    query = data.copy()
-    for name, value in change.items():
-        query[name] = value
-        if name == "when":
-            query.pop("day", None)
-    return f"{reverse('booking:slot_search')}?{query.urlencode()}"

@@ -1,6 +1,5 @@
 """What a facilitator changes of the prices of a point: what is asked in fact, the hours that are free."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +19,7 @@ def save_practice(form: PracticeForm, found: PointSettings, today: date, agent_i
             for p in sheet.prices.all()
         )
         if prices:
-            _rewrite(sheet, found, today, agent_id, lambda rules, prices=prices: replace(rules, prices=prices))
+            _rewrite(sheet, found, today, agent_id, replace(tariff_rules(sheet), prices=prices))
 
 
 def add_free_hours(form: FreeHoursForm, found: PointSettings, today: date, agent_id: int) -> None:
@@ -35,8 +34,10 @@ def add_free_hours(form: FreeHoursForm, found: PointSettings, today: date, agent
             agent_id=agent_id,
         )
     for sheet in found.sheets:
-        if window not in tariff_rules(sheet).free_windows:
-            _rewrite(sheet, found, today, agent_id, lambda rules: _with(rules, (*rules.free_windows, window)))
+        rules = tariff_rules(sheet)
+        if window not in rules.free_windows:
+            kept = replace(rules, free_windows=(*rules.free_windows, window))
+            _rewrite(sheet, found, today, agent_id, kept)
 
 
 def end_free_hours(hours: str, found: PointSettings, today: date, agent_id: int) -> None:
@@ -45,20 +46,14 @@ def end_free_hours(hours: str, found: PointSettings, today: date, agent_id: int)
         kept = [row for row in sheet.free_hours.all() if str(row.pk) != hours]
         if len(kept) < len(sheet.free_hours.all()):
             windows = tuple(FreeWindow(frozenset(map(int, row.weekdays)), row.start, row.end) for row in kept)
-            _rewrite(sheet, found, today, agent_id, lambda rules, windows=windows: _with(rules, windows))
+            _rewrite(sheet, found, today, agent_id, replace(tariff_rules(sheet), free_windows=windows))
 
 
-def _with(rules: Tariff, windows: tuple[FreeWindow, ...]) -> Tariff:
-    return replace(rules, free_windows=windows)
-
-
-def _rewrite(
-    sheet: TariffSheet, found: PointSettings, today: date, agent_id: int, change: Callable[[Tariff], Tariff]
-) -> None:
+def _rewrite(sheet: TariffSheet, found: PointSettings, today: date, agent_id: int, tariff: Tariff) -> None:
     write_tariff(
         point=found.point,
         room=sheet.room,
-        tariff=change(tariff_rules(sheet)),
+        tariff=tariff,
         valid_from=today,
         note=sheet.note,
         source=sheet.source,
