@@ -132,7 +132,8 @@ def test_a_shown_screen_is_seen_by_the_other(pages: list[Page]) -> None:
     callac, rennes = pages
     assert sees(rennes)
     callac.evaluate("window.rehearsal.fakeScreen()")
-    callac.get_by_role("button", name="Montrer mon écran").click()
+    callac.get_by_role("button", name="Montrer", exact=True).click()
+    callac.get_by_role("button", name="Un écran ou une fenêtre").click()
     screen = rennes.locator("[data-tile-screen]")
     screen.wait_for(state="visible")
     assert until(lambda: screen.evaluate("video => video.videoWidth") > 0)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def call_texts() -> dict[str, str]:
     """Return every text of the scripts, by its key."""
-    return {**_people(), **_buttons(), **_line(), **_devices(), **voice_texts()}
+    return {**_people(), **_buttons(), **_line(), **_devices(), **_documents(), **voice_texts()}
 
 
 def _people() -> dict[str, str]:
@@ -34,7 +34,7 @@ def _buttons() -> dict[str, str]:
         "camera_off": _("Turn the image off"),
         "camera_on": _("Turn the image on"),
         "camera_none": _("No camera"),
-        "screen_on": _("Show my screen"),
+        "screen_on": _("Show something"),
         "screen_off": _("Stop showing"),
         "sound_only_on": _("Sound only"),
         "sound_only_off": _("Image again"),
@@ -89,4 +89,17 @@ def voice_texts() -> dict[str, str]:
         "voice_talking": _("You are speaking with the concierge. Nobody else hears you."),
         "voice_no_path": _("The voices do not get through. Hang up and use the telephone: somebody answers."),
         "voice_over": _("The call is over. You may call again."),
+    }
+
+
+def _documents() -> dict[str, str]:
+    return {
+        "page_of": _("Page {page} of {pages}"),
+        "page_alone": _("You look at page {page} of {pages} alone; page {shown} is shown."),
+        "page_alt": _("Page {page} of “{name}”"),
+        "page_missing": _("This page could not be drawn. Turn to another one, or show the document again."),
+        "document_shown": _("The document “{name}” is shown."),
+        "document_page": _("{name}, one page"),
+        "document_pages": _("{name}, {pages} pages"),
+        "document_not_sent": _("The document could not be sent. Nothing is lost: try again in a moment."),
     }

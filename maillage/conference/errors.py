@@ -165,3 +165,37 @@ class SideTalkOver(Gone):
     code = "side-talk-over"
     message = gettext_noop("This talk apart is over.")
     next_step = gettext_noop("Book another meeting whenever you like.")
+
+
+class DocumentTooLarge(TooLarge):
+    """A document bigger than we take."""
+
+    code = "document-too-large"
+    message = gettext_noop("This document is too large: %(most)s MB at most.")
+    next_step = gettext_noop("Save a lighter copy, or show it with “A screen or a window”. Nothing was sent.")
+
+
+class DocumentRefused(Invalid):
+    """A file that is not a PDF, whatever its name says, or one that cannot be opened."""
+
+    code = "document-refused"
+    message = gettext_noop("This file could not be opened as a PDF.")
+    next_step = gettext_noop(
+        "Save it as a PDF without a password and choose it again, or show it with “A screen or a window”."
+    )
+
+
+class TooManyDocuments(Conflict):
+    """A meeting that holds as many documents as it may."""
+
+    code = "too-many-documents"
+    message = gettext_noop("This meeting already holds %(most)s documents.")
+    next_step = gettext_noop("Take one back, then bring this one.")
+
+
+class DocumentUnknown(Missing):
+    """A document that is not of this meeting, or was taken back: told alike."""
+
+    code = "document-unknown"
+    message = gettext_noop("This document is not in the meeting, or no longer.")
+    next_step = gettext_noop("Choose another one, or bring it again.")

@@ -3,7 +3,13 @@
 from datetime import datetime
 
 from maillage.conference.gateways.configured import configured_pool
-from maillage.conference.services import close_finished, forget_lines, free_rooms, release_dial_codes
+from maillage.conference.services import (
+    close_finished,
+    forget_documents,
+    forget_lines,
+    free_rooms,
+    release_dial_codes,
+)
 from maillage.core.schedule import every
 
 
@@ -29,3 +35,9 @@ def free_dial_codes(now: datetime) -> int:
 def forget_written_lines(now: datetime) -> int:
     """Delete what was written in meetings once it has been kept long enough."""
     return forget_lines(now)
+
+
+@every(minutes=60)
+def forget_shown_documents(now: datetime) -> int:
+    """Remove the documents of meetings that are over."""
+    return forget_documents(now)

@@ -171,6 +171,8 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = DATA / "media"
+PRIVATE_FILES = Path(env.str("MAILLAGE_PRIVATE_FILES", str(DATA / "private")))
+"""Documents shown in meetings and recordings: never served as files, removed on their date."""
 
 # Mail
 _mail = env.email_url("MAILLAGE_EMAIL_URL", "consolemail://")
@@ -227,6 +229,7 @@ CALENDAR_PRIVATE_NETWORKS = env.list("MAILLAGE_CALENDAR_PRIVATE_NETWORKS", defau
 DOOR_CLOSES_MINUTES = env.int("MAILLAGE_DOOR_CLOSES_MINUTES", 30)
 CHAT_KEPT_DAYS = env.int("MAILLAGE_CHAT_KEPT_DAYS", 7)
 HELP_RING_SECONDS = env.int("MAILLAGE_HELP_RING_SECONDS", 45)
+DOCUMENTS_KEPT_HOURS = env.int("MAILLAGE_DOCUMENTS_KEPT_HOURS", 24)
 FALLBACK_URL = env.str("MAILLAGE_FALLBACK_URL", "")
 STUN_URLS = env.list("MAILLAGE_STUN_URLS", default=[])
 TURN_URLS = env.list("MAILLAGE_TURN_URLS", default=[])

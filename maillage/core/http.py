@@ -1,14 +1,18 @@
 """What every page needs: the page or its fragment, and a refusal said in plain words."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 from maillage.core.errors import DomainError
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -41,3 +45,23 @@ def render_refusal(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """Render a refusal: what happened, that nothing is lost, what to do next, and its code."""
     context = {"sentence": refusal.sentence(), "advice": refusal.advice(), "code": refusal.code}
     return render_page(request, "core/refusal.html", "core/_refusal.html", context, status=refusal.status)
+
+
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Let the decorated view, the outermost, receive requests of `size` bytes: it takes files."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def most_taken(request: HttpRequest) -> int:
+    """Return how many bytes the view of this request takes."""
+    usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        view = resolve(request.path_info).func
+    except Http404:
+        return usual
+    return int(getattr(view, "most_bytes", usual))

@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from maillage.core.errors import DomainError, TooLarge
-from maillage.core.http import render_refusal, wants_problem
+from maillage.core.http import most_taken, render_refusal, wants_problem
 from maillage.core.problems import problem
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -21,7 +21,11 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if (
+            length.isdigit()
+            and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            and int(length) > most_taken(request)
+        ):
             return _answer(request, TooLarge())
         return self.get_response(request)
 

@@ -18,6 +18,7 @@ from maillage.booking.models import Party
 from maillage.conference import errors
 from maillage.conference.consumers.page_socket import CLOSE_CODES, in_database
 from maillage.conference.consumers.routes import RouteTeller
+from maillage.conference.consumers.table import TableActs
 from maillage.conference.domain import messages as said
 from maillage.conference.domain.conduct_messages import Chat, ConductMessage, Open
 from maillage.conference.domain.door import Door
@@ -81,7 +82,7 @@ def _who_is_in(conference_id: int) -> Presence:
     return presence_of(Conference.objects.get(pk=conference_id))
 
 
-class MeetingConsumer(RouteTeller):
+class MeetingConsumer(RouteTeller, TableActs):
     """One socket of one page of one party."""
 
     screen: Screen | None = None
@@ -144,6 +145,8 @@ class MeetingConsumer(RouteTeller):
                 await self._end()
             case _ if isinstance(message, ConductMessage):
                 await self._conduct(message, stay)
+            case _:
+                await self.at_table(message)
 
     async def _report(self, message: said.Quality | said.BridgeLost, stay: int) -> None:
         if isinstance(message, said.BridgeLost):
@@ -210,6 +213,7 @@ class MeetingConsumer(RouteTeller):
         await self._tell(entry.presence)
         for told in await in_database(told_on_entry)(self.conference_id, timezone.now()):
             await self.send(json.dumps(told))
+        await self.say_table()
 
     async def _at_door(self, act: Callable[..., T]) -> T:
         return await in_database(act)(

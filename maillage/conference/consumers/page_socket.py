@@ -30,6 +30,7 @@ KEEPS_OPEN = (
     errors.NobodyAtDoor,
     errors.DoorNotYours,
     errors.ChatFlood,
+    errors.DocumentUnknown,
 )
 """What an honest page may ask a moment too late: refused in words, and the socket stays open."""
 CLOSE_CODES = {

@@ -19,6 +19,7 @@ from maillage.conference.domain.conduct_messages import (
     Spoke,
 )
 from maillage.conference.domain.message_base import Message, Name
+from maillage.conference.domain.table_messages import TABLE_NEWS, TABLE_TYPES, Pointer, ShowPage
 
 MAX_MESSAGE = 65_536
 """Characters. A description of a call with three media is about 6,000."""
@@ -175,7 +176,9 @@ AnyMessage = Annotated[
     | Open
     | EntryChoice
     | Chat
-    | Spoke,
+    | Spoke
+    | ShowPage
+    | Pointer,
     Field(discriminator="type"),
 ]
 _reader: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)
@@ -184,10 +187,12 @@ CLIENT_MESSAGES = (
     *("hello", "enter", "leave", "end", "beat", "state", "signal", "rename", "quality", "failure"),
     *("bridge-lost", "help"),
     *CONDUCT_TYPES,
+    *TABLE_TYPES,
 )
 SERVER_MESSAGES = (
     *("welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat"),
     *("conduct", "waiting", "chat", "note", "spoken"),
+    *TABLE_NEWS,
 )
 
 

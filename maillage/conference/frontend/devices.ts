@@ -43,16 +43,26 @@ export async function listDevices(kind: MediaDeviceKind): Promise<MediaDeviceInf
   return all.filter((device) => device.kind === kind && device.deviceId !== "");
 }
 
+/** What is on a shown screen: « detail » keeps letters sharp, movement may wait; « motion » is the reverse, for a video. */
+export type ScreenKind = "detail" | "motion";
+const SCREEN_RATES: Record<ScreenKind, number> = { detail: 8, motion: 30 };
+
 /** Ask for a screen or a window; null if the person thinks better of it. */
-export async function openScreen(): Promise<MediaStreamTrack | null> {
+export async function openScreen(kind: ScreenKind = "detail"): Promise<MediaStreamTrack | null> {
   try {
-    const shown = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false });
+    const shown = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: SCREEN_RATES[kind] } }, audio: false });
     const track = shown.getVideoTracks()[0] ?? null;
-    if (track) track.contentHint = "detail"; // letters stay sharp, movement may wait
+    if (track) suitScreen(track, kind);
     return track;
   } catch {
     return null;
   }
+}
+
+/** Say what is on a screen that is shown already. A browser that cannot change its rate keeps it. */
+export function suitScreen(track: MediaStreamTrack, kind: ScreenKind): void {
+  track.contentHint = kind;
+  track.applyConstraints({ frameRate: { max: SCREEN_RATES[kind] } }).catch(() => undefined);
 }
 
 export const canShareScreen = (): boolean => typeof navigator.mediaDevices?.getDisplayMedia === "function";

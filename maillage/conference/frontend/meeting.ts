@@ -3,7 +3,7 @@ import type { Identity } from "./identity.ts";
 import { Handover } from "./handover.ts";
 import { AT_FULL, climb, lineWord, type Ladder, type LineWord } from "./ladder.ts";
 import { EMPTY, heardOf, mine, others, type Change, type Room } from "./presence.ts";
-import type { FailureCode, Heard, Presence, Said, Way } from "./protocol.ts";
+import type { FailureCode, Heard, Presence, Said, TableNews, Way } from "./protocol.ts";
 import { Signalling } from "./signalling.ts";
 import type { Line, Slot } from "./transport.ts";
 import { WayFinder } from "./way_finder.ts";
@@ -24,6 +24,7 @@ export interface MeetingEvents {
   refused: (sentence: string, advice: string) => void;
   signalling: (state: "up" | "down") => void;
   asked: (what: "mute" | "sound-only") => void;
+  table: (news: TableNews) => void;
 }
 
 export interface MeetingWishes {
@@ -37,6 +38,8 @@ export interface MeetingWishes {
   events: MeetingEvents;
 }
 
+/** Refusals of one act, after which the meeting goes on. */
+const PASSING = new Set(["not-in", "document-unknown"]);
 const ROUND = 2000;
 const ROUNDS_A_REPORT = 5;
 
@@ -106,7 +109,7 @@ export class Meeting {
     this.close();
   }
 
-  say(message: Extract<Said, { type: "end" | "help" | "rename" }>): void {
+  say(message: Extract<Said, { type: "end" | "help" | "rename" | "document" | "pointer" }>): void {
     this.signalling.say(message);
   }
 
@@ -171,8 +174,11 @@ export class Meeting {
         this.isIn = false;
         this.close();
         return this.wishes.events.phase("over");
+      case "document":
+      case "pointer":
+        return this.wishes.events.table(message);
       case "refused":
-        if (message.code !== "not-in") this.wishes.events.refused(message.sentence, message.advice);
+        if (!PASSING.has(message.code)) this.wishes.events.refused(message.sentence, message.advice);
     }
   }
 

@@ -68,7 +68,7 @@ export class Peer {
   setTrack(slot: Slot, track: MediaStreamTrack | null): void {
     this.wishes.tracks[slot] = track;
     const place = this.slots.get(slot);
-    if (place) void this.attach(slot, place);
+    if (place) void this.attach(slot, place).then(() => slot === "screen" && tuneSender(slot, place.sender, this.step));
   }
 
   /** Send less picture: bitrate, size and rate of this step. */

@@ -1,4 +1,6 @@
 /** What the page and the server say to each other: docs/protocol.md, mirrored by maillage.conference.domain.messages. */
+import type { Shown } from "./board.ts";
+
 export type Description = { type: "offer" | "answer"; sdp: string };
 
 export interface Present {
@@ -63,7 +65,12 @@ export type Said =
   | { type: "quality"; samples: Sample[] }
   | { type: "failure"; code: FailureCode; detail: string }
   | { type: "bridge-lost"; generation: number }
-  | { type: "help" };
+  | { type: "help" }
+  | { type: "document"; document: number | null; page: number }
+  | { type: "pointer"; x: number | null; y: number | null };
+
+/** What lies on the table. */
+export type TableNews = ({ type: "document" } & Shown) | { type: "pointer"; from: number; x: number | null; y: number | null };
 
 export type FailureCode = "no-microphone" | "no-camera" | "devices-refused" | "line-failed" | "line-slow" | "too-old" | "screen-refused";
 
@@ -77,9 +84,10 @@ export type Heard =
   | ({ type: "signal"; from: number; page: string } & SignalBody)
   | { type: "over"; by: number | null }
   | { type: "refused"; code: string; sentence: string; advice: string }
-  | { type: "beat" };
+  | { type: "beat" }
+  | TableNews;
 
-const KNOWN = new Set(["welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken"]);
+const KNOWN = new Set(["welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken", "document", "pointer"]);
 
 /** Return what the server says, or null if a later server says something this page does not know. */
 export function readHeard(text: string): Heard | null {

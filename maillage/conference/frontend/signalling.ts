@@ -48,7 +48,7 @@ export class Signalling {
   /** Send now; while the socket is away, keep what other pages wait for and forget the rest. */
   say(message: Said): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-    else if (message.type !== "beat" && message.type !== "quality" && this.outbox.length < LONGEST_OUTBOX) this.outbox.push(message);
+    else if (message.type !== "beat" && message.type !== "quality" && message.type !== "pointer" && this.outbox.length < LONGEST_OUTBOX) this.outbox.push(message);
   }
 
   /** Close for good. */

@@ -20,8 +20,9 @@ export function tuneSender(slot: Slot, sender: RTCRtpSender, step: number): void
     encoding.maxFramerate = allowed.frames;
     wanted.degradationPreference = "balanced";
   } else if (slot === "screen") {
+    const isVideo = sender.track?.contentHint === "motion";
     encoding.maxBitrate = Math.max(allowed.bitrate, LEAST_SCREEN);
-    wanted.degradationPreference = "maintain-resolution"; // letters stay sharp
+    wanted.degradationPreference = isVideo ? "maintain-framerate" : "maintain-resolution"; // letters stay sharp
   } else encoding.maxBitrate = SOUND;
   sender.setParameters(wanted).catch(() => undefined);
 }

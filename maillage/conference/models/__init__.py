@@ -10,18 +10,21 @@ from maillage.conference.models.conduct import (
     KnockAnswer,
     Spoken,
 )
+from maillage.conference.models.documents import Board, Document, Share, ShareKind
 from maillage.conference.models.facts import Failure, QualitySample, Verdict, VerdictAnswer
 from maillage.conference.models.meetings import Attendance, Conference, EndReason, LeaveReason
 from maillage.conference.models.side_talks import SideTalk, SideTalkWish
 
 __all__ = [
     "Attendance",
+    "Board",
     "BridgeRoom",
     "ChatLine",
     "CodeGuest",
     "Conduct",
     "Conference",
     "DialCode",
+    "Document",
     "EndReason",
     "EntryRule",
     "Failure",
@@ -29,6 +32,8 @@ __all__ = [
     "KnockAnswer",
     "LeaveReason",
     "QualitySample",
+    "Share",
+    "ShareKind",
     "SideTalk",
     "SideTalkWish",
     "Spoken",

@@ -10,6 +10,11 @@ def presence_of(conference: Conference) -> Presence:
     return Presence(conference.presence_version, tuple(_present(stay) for stay in stays))
 
 
+def is_in(party_id: int) -> bool:
+    """Tell whether a party is in its meeting. One query."""
+    return Attendance.objects.filter(party_id=party_id, left_at=None).exists()
+
+
 def _present(stay: Attendance) -> Present:
     return Present(
         party=stay.party_id,

@@ -10,6 +10,12 @@ from maillage.conference.services.bridge import (
     release_dial_codes,
     take_off_bridge,
 )
+from maillage.conference.services.documents import (
+    bring_document,
+    forget_documents,
+    show_page,
+    take_back_document,
+)
 from maillage.conference.services.endings import close_finished, end_if_emptied, end_meeting
 from maillage.conference.services.facts import answer_after, ask_help, record_failure, record_quality
 from maillage.conference.services.floor import act_on_floor, lead_by_desk, raise_hand_by_key, step_agenda
@@ -45,6 +51,7 @@ __all__ = [
     "answer_knock",
     "ask_help",
     "ask_side",
+    "bring_document",
     "change_state",
     "choose_entry",
     "close_finished",
@@ -54,6 +61,7 @@ __all__ = [
     "end_if_emptied",
     "end_meeting",
     "enter_meeting",
+    "forget_documents",
     "forget_lines",
     "free_rooms",
     "introduce",
@@ -73,8 +81,10 @@ __all__ = [
     "rename_party",
     "repair_route",
     "settle_route",
+    "show_page",
     "step_agenda",
     "sweep_vanished",
+    "take_back_document",
     "take_off_bridge",
     "touch_stay",
     "wait_on",

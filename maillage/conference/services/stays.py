@@ -10,9 +10,10 @@ from maillage.booking.models import Booking, Party
 from maillage.conference.domain.presence import VANISHED_AFTER, Presence, has_vanished
 from maillage.conference.errors import MeetingOver, NotIn, NotPresent, OpenElsewhere
 from maillage.conference.events import PartyEntered, PartyLeft
-from maillage.conference.models import Attendance, Conference, LeaveReason
+from maillage.conference.models import Attendance, Conference, LeaveReason, ShareKind
 from maillage.conference.selectors import presence_of
 from maillage.conference.services.conduct import follow_presence
+from maillage.conference.services.shares import close_shares, note_share
 from maillage.conference.services.telling import tell_inside
 from maillage.core.events import publish
 from maillage.core.journal import record
@@ -57,6 +58,7 @@ def close_stay(stay: Attendance, reason: LeaveReason, at: datetime, booking_id: 
     """End `stay` at `at`, not before it began."""
     stay.left_at, stay.leave_reason = max(at, stay.joined_at), reason
     stay.save(update_fields=["left_at", "leave_reason"])
+    close_shares(stay.party_id, stay.left_at)
     publish(PartyLeft(booking_id, stay.party_id, reason))
 
 
@@ -85,6 +87,7 @@ def enter_meeting(
         stay = Attendance(conference=conference, party_id=party_id, connection=screen.connection, joined_at=now)
         publish(PartyEntered(conference.booking_id, party_id))
     if stay.page != screen.page:
+        note_share(conference.pk, party_id, ShareKind.SCREEN, is_on=False, now=now)
         stay.page, stay.entered_version, stay.screen_on = screen.page, version, False
     stay.microphone_on, stay.camera_on = screen.microphone, screen.camera
     stay.device, stay.last_seen_at = screen.device, now
@@ -104,11 +107,14 @@ def change_state(
 ) -> Presence:
     """Note what a screen sends and wants. Raises NotIn if its stay is over."""
     conference = _conference_of(stay_id)
-    changed = Attendance.objects.filter(pk=stay_id, left_at=None).update(
-        microphone_on=microphone, camera_on=camera, screen_on=screen, sound_only=sound_only, last_seen_at=now
-    )
-    if not changed:
+    stay = Attendance.objects.filter(pk=stay_id, left_at=None).first()
+    if stay is None:
         raise NotIn
+    if stay.screen_on != screen:
+        note_share(conference.pk, stay.party_id, ShareKind.SCREEN, is_on=screen, now=now)
+    stay.microphone_on, stay.camera_on, stay.screen_on, stay.sound_only = microphone, camera, screen, sound_only
+    stay.last_seen_at = now
+    stay.save(update_fields=["microphone_on", "camera_on", "screen_on", "sound_only", "last_seen_at"])
     _grow(conference)
     return presence_of(conference)
 

@@ -2,7 +2,8 @@
 import { announcer } from "../announce.ts";
 import { obey, tellAsked, type Ask } from "../asked.ts";
 import { mountBar } from "../bar.ts";
-import { canShareScreen, deviceHint, openScreen } from "../devices.ts";
+import { canShareScreen, deviceHint } from "../devices.ts";
+import { DocumentBoard } from "../documents.ts";
 import { keepIdentity, readIdentity } from "../identity.ts";
 import { Meeting } from "../meeting.ts";
 import { others, type Change } from "../presence.ts";
@@ -10,6 +11,7 @@ import { mountRoomScreen, returnLater } from "../room_screen.ts";
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { mountSettings } from "../settings.ts";
+import { mountSharing } from "../sharing.ts";
 import { watchSizes } from "../sizes.ts";
 import { Stage } from "../stage.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
@@ -21,6 +23,8 @@ interface CallConfig {
   socket: string;
   after: string;
   bridgeScript: string;
+  documents: string;
+  csrf: string;
   party: number;
   expected: { party: number; name: string }[];
   roomScreen?: boolean;
@@ -68,12 +72,26 @@ const meeting = new Meeting({
     },
     signalling: (now) => dispatch({ type: "signalling", state: now }),
     asked: obeyDesk,
+    table: (news) => board.hear(news),
   },
 });
 
+const board = new DocumentBoard({ root: find("#board"), texts, address: config.documents, say: (message) => meeting.say(message), announce });
+const sharing = mountSharing({
+  dialog: find<HTMLDialogElement>("#share"),
+  note: find("#shares-screen"),
+  texts,
+  address: config.documents,
+  csrf: config.csrf,
+  shown: (track) => {
+    screen = track;
+    dispatch({ type: "screen", on: track !== null });
+  },
+  show: (document) => board.show(document),
+});
 const wordBar = mountBar(find("#bar"), texts, (what) => {
   if (what === "microphone" || what === "camera" || what === "soundOnly") dispatch({ type: "toggle", what });
-  else if (what === "screen") void share();
+  else if (what === "screen") state.screen ? sharing.stop() : sharing.open();
   else if (what === "leave") void leave();
   else if (what === "end") find<HTMLDialogElement>("#end").showModal();
   else if (what === "help") help();
@@ -149,14 +167,6 @@ function showRoom({ room, arrived, left }: Change): void {
   find("#stage").hidden = present.length === 0;
 }
 
-async function share(): Promise<void> {
-  screen?.stop();
-  const shown = state.screen ? null : await openScreen();
-  screen = shown;
-  shown?.addEventListener("ended", () => dispatch({ type: "screen", on: false }));
-  dispatch({ type: "screen", on: shown !== null });
-}
-
 async function leave(): Promise<void> {
   keepIdentity(config.token, sessionStorage, identity, false);
   await meeting.leave();
@@ -206,7 +216,7 @@ find("#wake").addEventListener("click", () => {
   stage.wake();
 });
 for (const close of document.querySelectorAll<HTMLElement>("[data-close]")) close.addEventListener("click", () => close.closest("dialog")?.close());
-if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElement>('[data-act="screen"]')) button.hidden = true;
+if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElement>("[data-share]")) button.hidden = true;
 watchSizes(find("#stage"), (party, slot, height) => meeting.shown(party, slot, height));
 mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
 const voice = mountVoiceLine(find("[data-voice-line]"), texts, hush);

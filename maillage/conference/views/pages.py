@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -22,7 +23,7 @@ from maillage.conference.services import answer_after
 SHUT = {Door.UNCONFIRMED: 409, Door.LATE: 410, Door.CANCELLED: 410}
 
 
-def _context(guest: Guest, token: str) -> dict[str, Any]:
+def _context(request: HttpRequest, guest: Guest, token: str) -> dict[str, Any]:
     parties = list(Party.objects.filter(booking=guest.booking).select_related("room__point__commune"))
     return {
         "guest": guest,
@@ -38,6 +39,8 @@ def _context(guest: Guest, token: str) -> dict[str, Any]:
             "socket": f"/ws/reunion/{token}",
             "bridgeScript": static("bundles/conference/bridge.js"),
             "after": reverse("conference:after", args=[token]),
+            "documents": reverse("conference:documents", args=[token]),
+            "csrf": get_token(request),
             "party": guest.party.pk,
             "expected": [{"party": party.pk, "name": party.name} for party in parties],
         },
@@ -56,7 +59,7 @@ def door(request: HttpRequest, token: str) -> HttpResponseBase:
         return _room_screen(request, guest, token)
     if guest.door is Door.OVER:
         return redirect("conference:after", token=token)
-    context = _context(guest, token)
+    context = _context(request, guest, token)
     if guest.door is Door.OPEN:
         return _call(request, context)
     if guest.door is Door.EARLY:
@@ -68,7 +71,7 @@ def _room_screen(request: HttpRequest, guest: Guest, token: str) -> HttpResponse
     back = reverse("station:screen")
     if guest.door is not Door.OPEN:
         return redirect(back)
-    context = _context(guest, token)
+    context = _context(request, guest, token)
     context["call"] |= {"after": back, "roomScreen": True}
     return _call(request, {**context, "is_room_screen": True})
 
@@ -93,6 +96,6 @@ def after(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer_after(party=guest.party, now=timezone.now(), **form.cleaned_data)
         return redirect(f"{request.path}?merci=1")
-    context = _context(guest, token)
+    context = _context(request, guest, token)
     context |= {"form": form, "is_thanked": "merci" in request.GET, "can_return": guest.door is Door.OPEN}
     return render(request, "conference/after.html", context, status=422 if form.errors else 200)

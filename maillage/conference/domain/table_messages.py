@@ -1,0 +1,29 @@
+"""What a page may say about what lies on the table: documents, and where one points."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from maillage.conference.domain.message_base import Message
+
+Place = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class ShowPage(Message):
+    """Put a page of a document before everyone; `document` null takes it away. Saying it twice changes nothing."""
+
+    type: Literal["document"]
+    document: int | None
+    page: int = Field(default=1, ge=1, le=1000)
+
+
+class Pointer(Message):
+    """Where one points on the page that all look at, as shares of its width and height; both null: no more."""
+
+    type: Literal["pointer"]
+    x: Place | None = None
+    y: Place | None = None
+
+
+TABLE_TYPES = ("document", "pointer")
+TABLE_NEWS = ("document", "pointer")
