@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from maillage.conference.conduct_texts import conduct_texts
+
 
 def call_texts() -> dict[str, str]:
     """Return every text of the scripts, by its key."""
-    return {**_people(), **_buttons(), **_line(), **_devices(), **_documents(), **voice_texts()}
+    texts = {**_people(), **_buttons(), **_line(), **_devices(), **_documents()}
+    return {**texts, **voice_texts(), **conduct_texts()}
 
 
 def _people() -> dict[str, str]:

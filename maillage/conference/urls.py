@@ -11,4 +11,6 @@ urlpatterns = [
     path("r/<str:token>/documents", views.documents, name="documents"),
     path("r/<str:token>/documents/<int:document_id>/<int:page>", views.document_page, name="document_page"),
     path("r/<str:token>/documents/<int:document_id>/reprendre", views.take_back, name="take_back"),
+    path("rejoindre/code", views.join_by_code, name="join_by_code"),
+    path("reunion/<str:token>/preparer", views.prepare, name="prepare"),
 ]

@@ -6,14 +6,15 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Literal, cast
 
-Pasted = Literal["link", "reference", "unknown"]
+Pasted = Literal["link", "code", "reference", "unknown"]
 _LINK = re.compile(r"/(?:r|reunion)/[\w.=-]{8,200}", re.ASCII)
+_CODE = re.compile(r"([0-9]{3})[ .-]?([0-9]{3})")
 _REFERENCE = re.compile(r"([0-9A-HJ-NP-Z]{4})[ -]?([0-9A-HJ-NP-Z]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a pasted text is: a link of ours with its path, a reference as K7Q2-M4, or neither."""
+    """What a pasted text is: a link of ours with its path, a code of six digits, a reference as K7Q2-M4, or neither."""
 
     kind: Pasted
     text: str = ""
@@ -23,6 +24,8 @@ def read_pasted(text: str) -> Reading:
     """Return what `text` is, wherever the link stands in it. Hosts are ignored: only our own path is followed."""
     if found := _LINK.search(text):
         return Reading("link", found.group().rstrip("."))
+    if found := _CODE.fullmatch(text.strip().strip(".")):
+        return Reading("code", f"{found.group(1)}{found.group(2)}")
     if found := _REFERENCE.fullmatch(text.strip().upper().strip(".")):
         return Reading("reference", f"{found.group(1)}-{found.group(2)}")
     return Reading("unknown")

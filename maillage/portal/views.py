@@ -6,6 +6,7 @@ from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_safe
 
@@ -28,11 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def join(request: HttpRequest) -> HttpResponse:
-    """Open the meeting whose link was pasted; for a reference or anything else, say what to do next."""
+    """Open the meeting whose link was pasted, or ask who comes with a code; for anything else, say what to do next."""
     typed = request.GET.get("code", "").strip()
     reading = read_pasted(typed[:2000])
     if reading.kind == "link":
         return HttpResponseRedirect(reading.text)
+    if reading.kind == "code":
+        return HttpResponseRedirect(f"{reverse('conference:join_by_code')}?code={reading.text}")
     return render(
         request,
         "portal/join.html",

@@ -2,12 +2,12 @@
 import type { CallState } from "./state.ts";
 import { say, type Texts } from "./texts.ts";
 
-type Act = "microphone" | "camera" | "screen" | "soundOnly" | "help" | "settings" | "leave" | "end";
+export type Act = "hand" | "sites" | "chat" | "microphone" | "camera" | "screen" | "soundOnly" | "help" | "settings" | "leave" | "end";
 
 /** Return the text key of each button whose words follow the state. */
 export function barWords(state: CallState): Record<"microphone" | "camera" | "screen" | "soundOnly", string> {
   return {
-    microphone: !state.hasMicrophone ? "microphone_none" : state.microphone ? "mute" : "unmute",
+    microphone: !state.hasMicrophone ? "microphone_none" : state.heldBack ? "microphone_held" : state.microphone ? "mute" : "unmute",
     camera: !state.hasCamera ? "camera_none" : state.camera ? "camera_off" : "camera_on",
     screen: state.screen ? "screen_off" : "screen_on",
     soundOnly: state.soundOnly ? "sound_only_off" : "sound_only_on",

@@ -1,44 +1,14 @@
 /** The meeting as this page lives it: socket, lines and who is in, held together. It knows nothing of the screen. */
-import type { Identity } from "./identity.ts";
 import { Handover } from "./handover.ts";
-import { AT_FULL, climb, lineWord, type Ladder, type LineWord } from "./ladder.ts";
-import { EMPTY, heardOf, mine, others, type Change, type Room } from "./presence.ts";
-import type { FailureCode, Heard, Presence, Said, TableNews, Way } from "./protocol.ts";
+import { AT_FULL, climb, lineWord, type Ladder } from "./ladder.ts";
+import type { MeetingWishes } from "./meeting_wishes.ts";
+import { EMPTY, heardOf, mine, others, type Room } from "./presence.ts";
+import type { FailureCode, Heard, Presence, Said, Way } from "./protocol.ts";
 import { Signalling } from "./signalling.ts";
 import type { Line, Slot } from "./transport.ts";
 import { WayFinder } from "./way_finder.ts";
 
-export interface Sends {
-  microphone: boolean;
-  camera: boolean;
-  screen: boolean;
-  sound_only: boolean;
-}
-
-export interface MeetingEvents {
-  phase: (phase: "in" | "elsewhere" | "moved" | "over") => void;
-  room: (change: Change) => void;
-  track: (party: number, slot: Slot, track: MediaStreamTrack) => void;
-  partyLine: (party: number, line: Line) => void;
-  line: (word: LineWord) => void;
-  refused: (sentence: string, advice: string) => void;
-  signalling: (state: "up" | "down") => void;
-  asked: (what: "mute" | "sound-only") => void;
-  table: (news: TableNews) => void;
-}
-
-export interface MeetingWishes {
-  url: string;
-  party: number;
-  identity: Identity;
-  device: string;
-  /** Address of the script of the bridge, fetched when first needed. */
-  bridgeScript: string;
-  sends: () => Sends;
-  events: MeetingEvents;
-}
-
-/** Refusals of one act, after which the meeting goes on. */
+/** Refusals of one act, after which the meeting goes on, and nothing has to be said. */
 const PASSING = new Set(["not-in", "document-unknown"]);
 const ROUND = 2000;
 const ROUNDS_A_REPORT = 5;
@@ -51,6 +21,7 @@ export class Meeting {
   private readonly ways: WayFinder;
   private room: Room = EMPTY;
   private isIn: boolean;
+  private isWaiting = false;
   private takeOver = false;
   private ladder: Ladder = AT_FULL;
   private rounds = 0;
@@ -109,7 +80,7 @@ export class Meeting {
     this.close();
   }
 
-  say(message: Extract<Said, { type: "end" | "help" | "rename" | "document" | "pointer" }>): void {
+  say(message: Said): void {
     this.signalling.say(message);
   }
 
@@ -140,7 +111,7 @@ export class Meeting {
   private hello(): Said {
     const { identity, device } = this.wishes;
     const { microphone, camera } = this.wishes.sends();
-    return { type: "hello", connection: identity.connection, page: identity.page, entered: this.isIn && !this.takeOver, device, microphone, camera };
+    return { type: "hello", connection: identity.connection, page: identity.page, entered: (this.isIn || this.isWaiting) && !this.takeOver, device, microphone, camera };
   }
 
   private hear(message: Heard): void {
@@ -177,8 +148,17 @@ export class Meeting {
       case "document":
       case "pointer":
         return this.wishes.events.table(message);
+      case "waiting":
+        return this.wait(message.may_open);
       case "refused":
-        if (!PASSING.has(message.code)) this.wishes.events.refused(message.sentence, message.advice);
+        if (message.closes) return this.wishes.events.refused(message.sentence, message.advice);
+        if (!PASSING.has(message.code)) this.wishes.events.told(message);
+        return;
+      case "conduct":
+      case "chat":
+      case "note":
+      case "spoken":
+        return this.wishes.events.told(message);
     }
   }
 
@@ -186,9 +166,23 @@ export class Meeting {
     const change = heardOf(this.room, told);
     if (!change) return;
     this.room = change.room;
+    const isThere = mine(this.room, this.wishes.party, this.wishes.identity.page) !== undefined;
+    if (isThere && this.isWaiting) [this.isWaiting, this.isIn] = [false, true];
     this.arrange(left);
     this.wishes.events.room(change);
-    if (mine(this.room, this.wishes.party, this.wishes.identity.page)) this.wishes.events.phase("in");
+    if (isThere) this.wishes.events.phase("in");
+  }
+
+  /** At the door until someone opens: nothing leaves this page meanwhile. */
+  private wait(mayOpen: boolean): void {
+    if (!this.isWaiting) {
+      [this.isWaiting, this.isIn] = [true, false];
+      this.hangUp();
+      this.ways.again();
+      this.arrange({});
+      this.wishes.events.phase("waiting");
+    }
+    this.wishes.events.waiting(mayOpen);
   }
 
   private arrange(left: Readonly<Record<string, string>>): void {

@@ -1,5 +1,7 @@
 /** What the page and the server say to each other: docs/protocol.md, mirrored by maillage.conference.domain.messages. */
 import type { Shown } from "./board.ts";
+import type { Conduct } from "./conduct.ts";
+import type { Line } from "./chat.ts";
 
 export type Description = { type: "offer" | "answer"; sdp: string };
 
@@ -61,7 +63,15 @@ export type Said =
   | { type: "beat" }
   | { type: "state"; microphone: boolean; camera: boolean; screen: boolean; sound_only: boolean }
   | ({ type: "signal"; to: number; page: string } & SignalBody)
-  | { type: "rename"; name: string; head_count: number }
+  | { type: "rename"; name: string; head_count: number; party?: number }
+  | { type: "floor"; verb: FloorVerb; site?: number; order?: number[]; mode?: "free" | "strict" | "round"; seconds?: number | null }
+  | { type: "agenda"; item: number }
+  | { type: "introduce"; text: string; party?: number }
+  | { type: "answer"; party: number; admit: boolean }
+  | { type: "open" }
+  | { type: "entry"; rule: "open" | "knock" }
+  | { type: "chat"; key: string; text: string }
+  | { type: "spoke"; seconds: number }
   | { type: "quality"; samples: Sample[] }
   | { type: "failure"; code: FailureCode; detail: string }
   | { type: "bridge-lost"; generation: number }
@@ -71,6 +81,18 @@ export type Said =
 
 /** What lies on the table. */
 export type TableNews = ({ type: "document" } & Shown) | { type: "pointer"; from: number; x: number | null; y: number | null };
+
+export type FloorVerb = "ask" | "ask-reply" | "lower" | "release" | "grant" | "withdraw" | "reorder" | "set-mode" | "set-box" | "give-chair";
+
+/** What is told of the conduct of the meeting, and of an act that came too late. */
+export type Told =
+  | ({ type: "conduct" } & Conduct)
+  | { type: "chat"; lines: Line[] }
+  | { type: "note"; what: "renamed" | "admitted" | "turned-away"; by: number | null; party: number; name: string }
+  | { type: "spoken"; party: number; seconds: number }
+  | Refused;
+
+export type Refused = { type: "refused"; code: string; sentence: string; advice: string; closes: boolean };
 
 export type FailureCode = "no-microphone" | "no-camera" | "devices-refused" | "line-failed" | "line-slow" | "too-old" | "screen-refused";
 
@@ -83,7 +105,8 @@ export type Heard =
   | { type: "asked"; what: "mute" | "sound-only" }
   | ({ type: "signal"; from: number; page: string } & SignalBody)
   | { type: "over"; by: number | null }
-  | { type: "refused"; code: string; sentence: string; advice: string }
+  | { type: "waiting"; since: number; now: number; may_open: boolean }
+  | Told
   | { type: "beat" }
   | TableNews;
 

@@ -3,6 +3,8 @@ import type { Present } from "./protocol.ts";
 import { partyWords, say, type Texts } from "./texts.ts";
 import type { Line, Slot } from "./transport.ts";
 
+const INTRODUCED = 12_000;
+
 interface Tile {
   root: HTMLElement;
   camera: HTMLVideoElement;
@@ -43,6 +45,20 @@ export class Stage {
     if (!tile) return;
     tile.root.dataset.line = line;
     tile.root.querySelector("[data-tile-line]")!.textContent = line === "connected" ? "" : say(this.texts, `tile_${line}`);
+  }
+
+  /** Let nothing be heard of `parties`, whatever they send: the floor is another's. */
+  silence(parties: ReadonlySet<number>): void {
+    for (const [party, tile] of this.tiles) tile.audio.muted = parties.has(party);
+  }
+
+  /** Say under a picture who sits there, for some seconds. */
+  introduce(party: number, text: string): void {
+    const place = this.tiles.get(party)?.root.querySelector<HTMLElement>("[data-tile-introduction]");
+    if (!place) return;
+    place.textContent = text;
+    place.hidden = text === "";
+    setTimeout(() => (place.hidden = true), INTRODUCED);
   }
 
   /** Try again to play, after a gesture. */

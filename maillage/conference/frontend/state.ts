@@ -1,5 +1,5 @@
 /** What the person sees and has chosen. Pure: one event, one next state. */
-export type Phase = "door" | "entering" | "in" | "elsewhere" | "moved" | "over" | "left" | "refused";
+export type Phase = "door" | "entering" | "waiting" | "in" | "elsewhere" | "moved" | "over" | "left" | "refused";
 
 export interface CallState {
   phase: Phase;
@@ -12,6 +12,8 @@ export interface CallState {
   hasMicrophone: boolean;
   hasCamera: boolean;
   signalling: "up" | "down";
+  /** The floor is another's: this side's microphone stays shut. */
+  heldBack: boolean;
 }
 
 export type CallEvent =
@@ -21,10 +23,12 @@ export type CallEvent =
   | { type: "devices"; microphone: boolean; camera: boolean }
   | { type: "toggle"; what: "microphone" | "camera" | "soundOnly" | "selfShown" }
   | { type: "screen"; on: boolean }
-  | { type: "signalling"; state: "up" | "down" };
+  | { type: "signalling"; state: "up" | "down" }
+  | { type: "floor"; allowed: boolean };
 
 export const AT_DOOR: CallState = {
   phase: "door", microphone: true, camera: true, screen: false, soundOnly: false, selfShown: false, hasMicrophone: false, hasCamera: false, signalling: "down",
+  heldBack: false,
 };
 
 const AWAY: readonly Phase[] = ["over", "left", "moved", "refused"];
@@ -40,11 +44,15 @@ export function next(state: CallState, event: CallEvent): CallState {
     case "devices":
       return { ...state, hasMicrophone: event.microphone, hasCamera: event.camera };
     case "toggle":
+      if (event.what === "microphone" && state.heldBack) return state;
       return { ...state, [event.what]: !state[event.what] };
     case "screen":
       return { ...state, screen: event.on };
     case "signalling":
       return { ...state, signalling: event.state };
+    case "floor": // giving the floor back opens nothing: only the people there do
+      if (event.allowed !== state.heldBack) return state;
+      return { ...state, heldBack: !event.allowed, microphone: event.allowed && state.microphone };
   }
 }
 

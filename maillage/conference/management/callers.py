@@ -6,7 +6,6 @@ from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from django.core.cache import cache
 from django.utils import timezone
 
 from maillage.booking.models import PartyKind
@@ -20,7 +19,9 @@ from maillage.conference.selectors import meeting_by_code, presence_of
 from maillage.conference.services import (
     Screen,
     enter_meeting,
+    has_guessed_too_often,
     leave_meeting,
+    note_wrong_code,
     open_conference,
     party_for_call,
     put_on_bridge,
@@ -32,10 +33,6 @@ from maillage.core.journal import record
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
-WRONG_CODES = 12
-WRONG_SECONDS = 900
-"""So many unknown codes from one address, and it is turned away for a quarter of an hour: a million codes are then
-out of reach of guessing."""
 DOORS = {Door.EARLY: Turned.EARLY, Door.OPEN: None}
 
 
@@ -89,13 +86,11 @@ class DatabaseDirectory:
 
 def find_meeting(code: str, caller: Caller) -> Invitation | Turned:
     """Return the invitation that `code` is for this caller, or why there is none."""
-    key = f"wrong-codes:{caller.address}"
-    if cache.get(key, 0) >= WRONG_CODES:
+    if has_guessed_too_often(caller.address):
         return Turned.TOO_MANY
     meeting = meeting_by_code(code, timezone.now())
     if meeting is None:
-        cache.add(key, 0, timeout=WRONG_SECONDS)
-        cache.incr(key)
+        note_wrong_code(caller.address)
         return Turned.UNKNOWN
     turned = DOORS.get(meeting.door, Turned.OVER)
     if turned is not None:

@@ -19,6 +19,7 @@ from maillage.conference.services.documents import (
 from maillage.conference.services.endings import close_finished, end_if_emptied, end_meeting
 from maillage.conference.services.facts import answer_after, ask_help, record_failure, record_quality
 from maillage.conference.services.floor import act_on_floor, lead_by_desk, raise_hand_by_key, step_agenda
+from maillage.conference.services.guests import enter_by_code, has_guessed_too_often, note_wrong_code
 from maillage.conference.services.lobby import (
     answer_knock,
     choose_entry,
@@ -28,6 +29,7 @@ from maillage.conference.services.lobby import (
     open_by_desk,
     wait_on,
 )
+from maillage.conference.services.plans import planned_items, prepare_conduct
 from maillage.conference.services.routes import prepare_route, repair_route, settle_route
 from maillage.conference.services.stays import (
     Entry,
@@ -60,18 +62,23 @@ __all__ = [
     "do_act",
     "end_if_emptied",
     "end_meeting",
+    "enter_by_code",
     "enter_meeting",
     "forget_documents",
     "forget_lines",
     "free_rooms",
+    "has_guessed_too_often",
     "introduce",
     "lead_by_desk",
     "leave_door",
     "leave_meeting",
+    "note_wrong_code",
     "open_alone",
     "open_by_desk",
     "open_conference",
     "party_for_call",
+    "planned_items",
+    "prepare_conduct",
     "prepare_route",
     "put_on_bridge",
     "raise_hand_by_key",

@@ -18,7 +18,7 @@ from maillage.conference.forms import AfterForm
 from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.models import Verdict
 from maillage.conference.selectors import Guest, guest_by_link
-from maillage.conference.services import answer_after
+from maillage.conference.services import answer_after, dial_code_of
 
 SHUT = {Door.UNCONFIRMED: 409, Door.LATE: 410, Door.CANCELLED: 410}
 
@@ -61,6 +61,7 @@ def door(request: HttpRequest, token: str) -> HttpResponseBase:
         return redirect("conference:after", token=token)
     context = _context(request, guest, token)
     if guest.door is Door.OPEN:
+        context["dial_code"] = dial_code_of(booking_id=guest.booking.pk)
         return _call(request, context)
     if guest.door is Door.EARLY:
         return render(request, "conference/early.html", context)

@@ -22,6 +22,11 @@ def test_a_link_is_found_wherever_it_stands_and_only_its_path_is_followed(text: 
     assert read_pasted(text) == Reading("link", f"/r/{TOKEN}")
 
 
+@pytest.mark.parametrize("text", ["482913", "482 913", " 482-913. "])
+def test_six_digits_are_a_code(text: str) -> None:
+    assert read_pasted(text) == Reading("code", "482913")
+
+
 @pytest.mark.parametrize("text", ["K7Q2-M4", "k7q2m4", " K7Q2 M4. "])
 def test_a_reference_is_understood_however_it_is_typed(text: str) -> None:
     assert read_pasted(text) == Reading("reference", "K7Q2-M4")

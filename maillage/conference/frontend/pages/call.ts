@@ -2,6 +2,7 @@
 import { announcer } from "../announce.ts";
 import { obey, tellAsked, type Ask } from "../asked.ts";
 import { mountBar } from "../bar.ts";
+import { ConductPage } from "../conduct_page.ts";
 import { canShareScreen, deviceHint } from "../devices.ts";
 import { DocumentBoard } from "../documents.ts";
 import { keepIdentity, readIdentity } from "../identity.ts";
@@ -17,6 +18,9 @@ import { Stage } from "../stage.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
 import { listWords, partyWords, readBlock, say, type Texts } from "../texts.ts";
 import { mountVoiceLine, type LineState } from "../voice_line.ts";
+import { mountShortcuts } from "../shortcuts.ts";
+import { mountSpeech } from "../speech.ts";
+import { mountView } from "../view.ts";
 
 interface CallConfig {
   token: string;
@@ -51,15 +55,15 @@ const view = new SelfView([find("#self-door"), find("#self-meeting")], find("#le
 });
 const meeting = new Meeting({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${config.socket}`,
-  party: config.party,
-  identity,
-  device: deviceHint(navigator.userAgent),
-  bridgeScript: config.bridgeScript,
+  party: config.party, identity, device: deviceHint(navigator.userAgent), bridgeScript: config.bridgeScript,
   sends: () => ({ microphone: sendsSound(state), camera: sendsCamera(state), screen: sendsScreen(state), sound_only: state.soundOnly }),
   events: {
     phase: (phase) => dispatch(phase === "in" ? { type: "entered" } : { type: "phase", phase }),
     room: showRoom,
-    track: (party, slot, track) => stage.play(party, slot, track),
+    track: (party, slot, track) => {
+      stage.play(party, slot, track);
+      if (slot === "audio") viewChoice.hear(party, track);
+    },
     partyLine: (party, line) => stage.line(party, line),
     line: (word) => {
       find("#line").textContent = say(texts, `line_${word}`);
@@ -73,6 +77,8 @@ const meeting = new Meeting({
     signalling: (now) => dispatch({ type: "signalling", state: now }),
     asked: obeyDesk,
     table: (news) => board.hear(news),
+    told: (message) => conduct.hear(message),
+    waiting: (mayOpen) => conduct.waiting(mayOpen),
   },
 });
 
@@ -89,8 +95,20 @@ const sharing = mountSharing({
   },
   show: (document) => board.show(document),
 });
+const conduct = new ConductPage({
+  texts, language, announce, party: config.party, expected: config.expected,
+  say: (message) => meeting.say(message),
+  allowed: (allowed) => dispatch({ type: "floor", allowed }),
+  silenced: (parties) => stage.silence(parties),
+  introduced: (party, text) => stage.introduce(party, text),
+});
+const viewChoice = mountView(find<HTMLButtonElement>("#view"), find("#stage"), texts);
+mountShortcuts(document.body, find<HTMLInputElement>("#shortcuts"));
 const wordBar = mountBar(find("#bar"), texts, (what) => {
-  if (what === "microphone" || what === "camera" || what === "soundOnly") dispatch({ type: "toggle", what });
+  if (what === "hand") conduct.hand();
+  else if (what === "sites" || what === "chat") conduct.toggle(`panel-${what}`);
+  else if (what === "microphone" && state.heldBack) conduct.note(say(texts, "held_back"));
+  else if (what === "microphone" || what === "camera" || what === "soundOnly") dispatch({ type: "toggle", what });
   else if (what === "screen") state.screen ? sharing.stop() : sharing.open();
   else if (what === "leave") void leave();
   else if (what === "end") find<HTMLDialogElement>("#end").showModal();
@@ -109,9 +127,10 @@ const openSettings = mountSettings(find<HTMLDialogElement>("#settings"), {
 function dispatch(event: CallEvent): void {
   const before = state;
   state = next(state, event);
+  if (state === before) return;
   send();
   if (before.phase !== state.phase) phaseChanged();
-  const keys = ["microphone", "camera", "screen", "soundOnly", "hasMicrophone", "hasCamera"] as const;
+  const keys = ["microphone", "camera", "screen", "soundOnly", "hasMicrophone", "hasCamera", "heldBack"] as const;
   if (keys.some((key) => before[key] !== state[key])) meeting.stateChanged();
   render();
 }
@@ -131,6 +150,7 @@ function phaseChanged(): void {
     announce(say(texts, "you_are_in"));
     find("#meeting-title").focus();
   }
+  if (state.phase === "waiting") find("#waiting-title").focus();
   if (state.phase === "over" || state.phase === "left") location.assign(config.after);
   if (state.phase === "refused" && config.roomScreen) returnLater(config.after);
   if (state.phase === "moved") {
@@ -156,6 +176,8 @@ function showRoom({ room, arrived, left }: Change): void {
   here.clear();
   for (const one of present) here.add(one.party);
   stage.show(state.phase === "in" || state.phase === "entering" ? present : []);
+  conduct.room(room.present);
+  viewChoice.keep(here);
   for (const one of arrived) if (one.party !== config.party) announce(say(texts, "arrived", { name: partyWords(texts, one) }));
   for (const one of left) if (one.party !== config.party) announce(say(texts, "left", { name: partyWords(texts, one) }));
   const me = room.present.find((one) => one.party === config.party);
@@ -210,7 +232,7 @@ find("#resume-here").addEventListener("click", () => {
 });
 find("#end-confirmed").addEventListener("click", () => meeting.say({ type: "end" }));
 find("#self-shown").addEventListener("change", () => dispatch({ type: "toggle", what: "selfShown" }));
-find("#help-door").addEventListener("click", help);
+for (const button of ["#help-door", "#help-waiting"]) find(button).addEventListener("click", help);
 find("#wake").addEventListener("click", () => {
   find("#wake").hidden = true;
   stage.wake();
@@ -218,6 +240,7 @@ find("#wake").addEventListener("click", () => {
 for (const close of document.querySelectorAll<HTMLElement>("[data-close]")) close.addEventListener("click", () => close.closest("dialog")?.close());
 if (!canShareScreen()) for (const button of document.querySelectorAll<HTMLElement>("[data-share]")) button.hidden = true;
 watchSizes(find("#stage"), (party, slot, height) => meeting.shown(party, slot, height));
+mountSpeech(() => (state.phase === "in" ? view.devices.audio : null), (seconds) => meeting.say({ type: "spoke", seconds }));
 mountSelfTest(find("#selftest"), texts, () => view.devices.audio);
 const voice = mountVoiceLine(find("[data-voice-line]"), texts, hush);
 render();

@@ -24,6 +24,7 @@ from maillage.conference.services import (
     release_dial_codes,
     take_off_bridge,
 )
+from maillage.conference.services.guests import WRONG_CODES
 from maillage.conference.tests.factories import NINE, enter, make_meeting, parties_of
 
 pytestmark = pytest.mark.django_db
@@ -181,8 +182,8 @@ def test_a_meeting_not_open_yet_or_over_says_so_and_makes_no_room(bridges: list[
 def test_guessing_codes_turns_an_address_away_even_with_the_right_one(bridges: list[FakeBridge]) -> None:
     code = dial_code_of(booking_id=make_meeting().pk)
     wrong = "999999" if code != "999999" else "999998"
-    answers = [callers.find_meeting(wrong, PHONE) for _guess in range(callers.WRONG_CODES + 1)]
-    assert answers[:-1] == [Turned.UNKNOWN] * callers.WRONG_CODES
+    answers = [callers.find_meeting(wrong, PHONE) for _guess in range(WRONG_CODES + 1)]
+    assert answers[:-1] == [Turned.UNKNOWN] * WRONG_CODES
     assert answers[-1] is Turned.TOO_MANY
     assert callers.find_meeting(code, PHONE) is Turned.TOO_MANY
     assert isinstance(callers.find_meeting(code, Caller("198.51.100.7", "x", has_picture=False)), Invitation)
