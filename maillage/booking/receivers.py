@@ -1,5 +1,7 @@
 """What happens to a booking is told to its people."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed
@@ -28,6 +30,29 @@ def write_cancellation(event: BookingCancelled) -> None:
         return
     if Booking.objects.filter(pk=event.booking_id, confirmed_at__isnull=False).exists():
         write_letters_later.enqueue(str(event.booking_id), LetterKind.CANCELLATION.value)
+
+
+@subscribe(BookingConfirmed)
+def ask_for_a_companion(event: BookingConfirmed) -> None:
+    """Tell the facilitators of the place that a first session is to be accompanied."""
+    _tell_companions(event.booking_id, LetterKind.COMPANION)
+
+
+@subscribe(BookingChanged)
+def move_the_companion(event: BookingChanged) -> None:
+    """Tell them the new hour."""
+    _tell_companions(event.booking_id, LetterKind.COMPANION)
+
+
+@subscribe(BookingCancelled)
+def free_the_companion(event: BookingCancelled) -> None:
+    """Tell them that their time is free again."""
+    _tell_companions(event.booking_id, LetterKind.NO_COMPANION)
+
+
+def _tell_companions(booking_id: UUID, kind: LetterKind) -> None:
+    if Booking.objects.filter(pk=booking_id, is_accompanied=True, confirmed_at__isnull=False).exists():
+        write_letters_later.enqueue(str(booking_id), kind.value)
 
 
 @subscribe(BookingConfirmed)

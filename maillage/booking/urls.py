@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from maillage.booking.views import book, calendars, holds, meeting, move, planning, receipts, search, series, settings
+from maillage.booking.views import (
+    book,
+    calendars,
+    holds,
+    meeting,
+    move,
+    on_behalf,
+    planning,
+    receipts,
+    search,
+    series,
+    settings,
+    urgent,
+)
 
 app_name = "booking"
 urlpatterns = [
@@ -20,6 +33,9 @@ urlpatterns = [
     path("reunion/<str:token>/recu/<slug:label>", receipts.receipt, name="receipt"),
     path("reunion/<str:token>/recu/<slug:label>.pdf", receipts.receipt_paper, name="receipt_paper"),
     path("planning", planning.planning, name="planning"),
+    path("depannage", urgent.urgent, name="urgent"),
+    path("planning/pour-quelqu-un", on_behalf.on_behalf, name="on_behalf"),
+    path("planning/pour-quelqu-un/connus", on_behalf.callers, name="callers"),
     path("planning/bloquer", planning.block, name="block"),
     path("planning/liberer/<int:span_id>", planning.release, name="release"),
     path("planning/lieux/<slug:slug>", settings.point_settings, name="point_settings"),

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from maillage.concierge.models import DeskHours, Supplier
+from maillage.booking.models import DeskHours
+from maillage.concierge.models import Supplier
 
 
 @admin.register(Supplier)
@@ -14,4 +15,4 @@ class SupplierAdmin(admin.ModelAdmin[Supplier]):
 
 @admin.register(DeskHours)
 class DeskHoursAdmin(admin.ModelAdmin[DeskHours]):
-    list_display = ("name", "provider", "hours", "on_call_hours", "email", "since", "until")
+    list_display = ("name", "provider", "hours", "on_call_hours", "on_call_fee_cents", "email", "since", "until")

@@ -39,6 +39,7 @@ def step_words() -> dict[str, str]:
     return {
         Step.CONTACT: _("Find a contact on each side"),
         Step.EVE_TEST: _("Test the day before"),
+        Step.ACCOMPANY: _("Make sure who will be beside them: it is their first time"),
         Step.LAST_TEST: _("Test a quarter of an hour before"),
         Step.CONNECT: _("Bring everyone in"),
         Step.WATCH: _("Make sure that everyone is heard"),

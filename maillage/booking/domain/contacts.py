@@ -16,6 +16,7 @@ class Contact:
     category: str = ""
     title: str = ""
     wants_help: bool = False
+    is_accompanied: bool = False
     travel_mode: str = ""
     guests: tuple[str, ...] = ()
 
@@ -23,3 +24,15 @@ class Contact:
     def emails(self) -> tuple[str, ...]:
         """The address of each party, the organiser's first."""
         return (self.email, *self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a meeting was booked, when it was not by its own organiser in the usual way.
+
+    `agent_id`: who booked it on their behalf. `starter`: who starts and stops the system, see `models.Starter`.
+    """
+
+    agent_id: int | None = None
+    starter: str = ""
+    is_urgent: bool = False

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from maillage.booking.domain.contacts import Contact
+from maillage.booking.forms.help import HelpOffered
 from maillage.booking.models import Category, Party, TravelMode
 from maillage.core.sms import can_text, is_mobile
 
@@ -114,15 +115,16 @@ class ContactForm(forms.Form):
         required=False,
         help_text=_("Kilometres and CO2 count as avoided only if you answer."),
     )
-    wants_help = forms.BooleanField(label=_("I would like someone to help us at the start"), required=False)
+    wants_help = forms.ChoiceField(label=_("Would you like someone to help you?"), required=False)
 
-    def __init__(
-        self, data: Any = None, *, others: Sequence[Party] = (), wants_help: bool = False, help_takes_minutes: int = 0
-    ) -> None:
-        super().__init__(data, initial={"wants_help": wants_help})
-        self.help_takes_minutes = help_takes_minutes
-        if help_takes_minutes:
+    def __init__(self, data: Any = None, *, others: Sequence[Party] = (), offered: HelpOffered | None = None) -> None:
+        promised = offered or HelpOffered()
+        super().__init__(data, initial={"wants_help": promised.wanted})
+        self.help_takes_minutes = promised.takes_minutes
+        if self.help_takes_minutes:
             del self.fields["wants_help"]
+        else:
+            promised.fill(self.fields["wants_help"])
         if can_text():
             email = self.fields["email"]
             email.required = False
@@ -160,7 +162,8 @@ class ContactForm(forms.Form):
             phone=cleaned["phone"],
             category=cleaned["category"],
             title=cleaned["title"],
-            wants_help=cleaned.get("wants_help", False),
+            wants_help=bool(cleaned.get("wants_help")),
+            is_accompanied=cleaned.get("wants_help", "").startswith("first"),
             travel_mode=cleaned["travel_mode"],
             guests=cleaned.get("guests", ()),
         )

@@ -10,13 +10,16 @@ from maillage.booking.models.bookings import (
     PartyKind,
     Span,
     SpanKind,
+    Starter,
     TravelMode,
 )
+from maillage.booking.models.broadcasts import Broadcast, BroadcastPlace, Seat
 from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
 from maillage.booking.models.demand import UnmetDemand, UnmetReason
 from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
 from maillage.booking.models.series import Series, SeriesDate, SeriesDateState
+from maillage.booking.models.support import DeskHours
 from maillage.booking.models.tariffs import (
     Beneficiary,
     BookingPrice,
@@ -36,12 +39,15 @@ __all__ = [
     "Booking",
     "BookingPrice",
     "BookingStatus",
+    "Broadcast",
+    "BroadcastPlace",
     "CalendarConflict",
     "CalendarCopy",
     "CalendarDoor",
     "CalendarFeed",
     "CancelCause",
     "Category",
+    "DeskHours",
     "FeedKind",
     "FreeHours",
     "LetterKind",
@@ -56,11 +62,13 @@ __all__ = [
     "PriceReason",
     "Receipt",
     "ReceiptCounter",
+    "Seat",
     "Series",
     "SeriesDate",
     "SeriesDateState",
     "Span",
     "SpanKind",
+    "Starter",
     "TariffGroup",
     "TariffOrigin",
     "TariffPrice",

@@ -6,6 +6,7 @@ uniqueness forbids a double booking on any database. Reads use spans, writes are
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,14 @@ class PartyKind(models.TextChoices):
     PHONE = "phone", _("by telephone")
 
 
+class Starter(models.TextChoices):
+    """Who starts and stops the system in the organiser's room (requirement B19)."""
+
+    GROUP = "group", _("the people of the meeting, with the room's button")
+    HOST = "host", _("someone of the place starts it")
+    DESK = "desk", _("the concierge starts it from afar")
+
+
 class Booking(models.Model):
     """One meeting over one or more rooms, from hold to done. `reference` is what people read to each other."""
 
@@ -98,6 +107,20 @@ class Booking(models.Model):
     access_group = models.CharField(
         max_length=8, choices=PriorityGroup, blank=True, help_text=_("as which its people came to reserved rooms")
     )
+    is_accompanied = models.BooleanField(
+        _("first session, with somebody beside them"), default=False, help_text=_("during the whole meeting")
+    )
+    support_cents = models.PositiveIntegerField(default=0, help_text=_("asked by the desk on call, frozen"))
+    is_urgent = models.BooleanField(_("urgent loan"), default=False, help_text=_("their own system had failed"))
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("booked on behalf by"),
+    )
+    starter = models.CharField(_("who starts and stops the system"), max_length=5, choices=Starter, blank=True)
     language = models.CharField(max_length=5, default="fr")
     sequence = models.PositiveIntegerField(default=0, help_text=_("of the calendar invitation, grows with each change"))
     request_key = models.CharField(max_length=64, unique=True, help_text=_("the same request twice makes one booking"))

@@ -14,6 +14,13 @@ class LetterKind(models.TextChoices):
     CANCELLATION = "cancellation", _("cancellation")
     DAY_BEFORE = "day-before", _("reminder the day before")
     HALF_HOUR = "half-hour", _("reminder half an hour before")
+    COMPANION = "companion", _("a first session to accompany")
+    NO_COMPANION = "no-companion", _("a first session that was cancelled")
+    SEAT = "seat", _("a seat at a public session")
+    SEAT_WAIT = "seat-wait", _("a place in the waiting list of a session")
+    SEAT_SOON = "seat-soon", _("reminder of a public session")
+    SEAT_MOVED = "seat-moved", _("a public session that moved")
+    SEAT_OFF = "seat-off", _("a public session that was cancelled")
 
 
 class LetterStatus(models.TextChoices):

@@ -10,7 +10,7 @@ from maillage.booking.errors import KeptForOthers, RoomClosed, RoomReserved, Roo
 from maillage.booking.models import Booking, Occupancy
 from maillage.booking.rights import can_extend
 from maillage.booking.selectors.seating import network_notices
-from maillage.booking.selectors.slots import room_rule
+from maillage.booking.selectors.slots import room_rule, urgent_start
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import open_grid
 from maillage.points.errors import HoursUnreadable, UnknownRoom
@@ -65,7 +65,13 @@ def terms_of(booking: Booking) -> Terms:
 
 
 def check_rooms_open(
-    offers: Sequence[RoomOffer], first_quarter: int, length: int, *, terms: Terms, now: datetime
+    offers: Sequence[RoomOffer],
+    first_quarter: int,
+    length: int,
+    *,
+    terms: Terms,
+    now: datetime,
+    is_urgent: bool = False,
 ) -> None:
     """Refuse a meeting outside a room's hours, during a closure, with too short a notice or while others go first.
 
@@ -73,7 +79,8 @@ def check_rooms_open(
     """
     for offer in offers:
         rule = room_rule(offer, terms, now=now)
-        if first_quarter < rule.earliest:
+        earliest = urgent_start(offer, terms, now=now) if is_urgent else rule.earliest
+        if first_quarter < earliest:
             raise TooSoon(room=offer.point_name, notice_minutes=notice_minutes(offer, terms))
         if first_quarter >= rule.latest:
             raise KeptForOthers(room=offer.point_name, days=offer.priority_days)

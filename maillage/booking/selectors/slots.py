@@ -16,13 +16,15 @@ from maillage.booking.domain.wishes import MeetingWish, Proposal, check_wish
 from maillage.booking.errors import UnknownTimeZone
 from maillage.booking.models import Span
 from maillage.booking.selectors.seating import candidates_of, network_notices, proposal_of, read_places
-from maillage.core.quarters import next_quarter
+from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.domain.hours import local_quarters, open_grid
 from maillage.points.errors import HoursUnreadable
 from maillage.points.selectors import catalogue, closed_ranges
 
 _WIDEST_BUFFER = 8
+URGENT_NOTICE_MINUTES = 60
+"""The longest notice of a room that can still be lent at once."""
 
 
 def propose_slots(
@@ -122,6 +124,18 @@ def room_rule(offer: RoomOffer, terms: Terms, *, now: datetime) -> RoomRule:
     earliest = earliest_start(offer, terms, now_seconds=seconds)
     latest = latest_start(offer, terms, now_seconds=seconds)
     return RoomRule(offer.settle_quarters, offer.reset_quarters, earliest, latest)
+
+
+def urgent_start(offer: RoomOffer, terms: Terms, *, now: datetime) -> int:
+    """Return the first quarter that can be lent at once: the one begun, where people are there within the hour."""
+    if can_lend_now(offer):
+        return quarter_of(now)
+    return earliest_start(offer, terms, now_seconds=now.timestamp())
+
+
+def can_lend_now(offer: RoomOffer) -> bool:
+    """Tell whether that room may be lent at once: its notice is short and its station is not known to be silent."""
+    return offer.notice_minutes <= URGENT_NOTICE_MINUTES and offer.is_station_ready is not False
 
 
 def _open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:

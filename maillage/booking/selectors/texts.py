@@ -12,7 +12,7 @@ from maillage.core.short_links import shorten
 from maillage.core.words import hour_words, local_moment
 
 _MOST_PLACE: Final = 32
-_SAID: Final = {
+SAID: Final = {
     LetterKind.CONFIRMATION: gettext_noop(
         "Booked: %(day)s %(hour)s, %(place)s (%(reference)s). Your meeting: %(page)s"
     ),
@@ -27,7 +27,7 @@ def text_of(kind: LetterKind, meeting: Meeting) -> str:
     """Return the message of `kind` for the organiser, in the booking's language, its links made short."""
     booking, mine = meeting.booking, meeting.sides[0]
     until = moment_of(booking.end_quarter) + LINK_LIVES
-    words = _SAID[kind]
+    words = SAID[kind]
     with override(booking.language):
         return gettext(words) % {
             "day": local_moment(booking.first_quarter, booking.time_zone).strftime("%d/%m"),

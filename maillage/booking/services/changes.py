@@ -22,7 +22,7 @@ from maillage.booking.events import BookingChanged, BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Occupancy, Party, Span
 from maillage.booking.rights import can_confirm, can_move
 from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_of, span_of, terms_of
-from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
+from maillage.booking.services.contacts import check_contact, sign_booking, sign_party, support_fee
 from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
 from maillage.booking.services.occupancies import Quarter, fill
 from maillage.booking.services.tariffs import keep_price
@@ -36,7 +36,8 @@ from maillage.points.domain.catalogue import RoomOffer
 def confirm_booking(*, booking_id: UUID, contact: Contact, now: datetime, through: Door = "link") -> Booking:
     """Confirm a hold with the organiser's answers; confirmed already, return it as it is.
 
-    Raises UnknownBooking, ContactIncomplete, HoldExpired, BookingIsCancelled, BookingOver, HelpTooSoon.
+    Raises UnknownBooking, ContactIncomplete, HoldExpired, BookingIsCancelled, BookingOver, HelpTooSoon,
+    NobodyToHelp.
     """
     check_contact(contact)
     booking = locked_booking(booking_id)
@@ -65,7 +66,7 @@ def move_booking(
     """Move a confirmed meeting, in the same rooms; refused, it keeps its old time. The same time again is harmless.
 
     Raises UnknownBooking, AlreadyStarted, BookingIsCancelled, BookingOver, NotConfirmed, SlotTaken, RoomClosed,
-    TooSoon, KeptForOthers, UnknownRoom, and what `domain.wishes.check_time` refuses.
+    TooSoon, KeptForOthers, UnknownRoom, NobodyToHelp, and what `domain.wishes.check_time` refuses.
     """
     booking = Booking.objects.filter(pk=booking_id).first()
     if booking is None:
@@ -108,7 +109,8 @@ def _move(
         taken.exclude(quarter__gte=wanted.start, quarter__lt=wanted.stop).delete()
     before = booking.first_quarter
     booking.first_quarter, booking.length, booking.sequence = first_quarter, length, booking.sequence + 1
-    booking.save(update_fields=["first_quarter", "length", "sequence"])
+    booking.support_cents = support_fee(booking)
+    booking.save(update_fields=["first_quarter", "length", "sequence", "support_cents"])
     keep_price(booking, now=now)
     record("booking.moved", f"booking:{booking.reference}", through=through, before=before, after=first_quarter)
     publish(BookingChanged(booking_id=booking.pk))

@@ -2,14 +2,14 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from maillage.booking.domain.contacts import Contact
+from maillage.booking.domain.contacts import Contact, Manner
 from maillage.booking.domain.references import COMBINATIONS, reference_of
 from maillage.booking.domain.terms import Pass, Terms
 from maillage.booking.domain.wishes import (
@@ -80,12 +80,17 @@ def book_slot(
     through: Door = "api",
     passes: frozenset[Pass] = frozenset(),
     rooms: Catalogue | None = None,
+    manner: Manner | None = None,
 ) -> Booking:
-    """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, and ContactIncomplete."""
-    check_contact(contact)
+    """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, ContactIncomplete and NobodyToHelp.
+
+    manner: who books on their behalf, whether it is urgent. An agent may book for who has but a landline.
+    """
+    how = manner or Manner()
+    check_contact(contact, must_be_reachable=how.agent_id is None)
     request = SlotRequest(
         request_key, first_quarter, length, tuple(parties), time_zone, language, now, through, contact,
-        wants_help=contact.wants_help, passes=passes, rooms=rooms,
+        wants_help=contact.wants_help, passes=passes, rooms=rooms, manner=how,
     )  # fmt: skip
     return take_slot(request)
 
@@ -110,6 +115,7 @@ class SlotRequest:
     wants_help: bool = False
     passes: frozenset[Pass] = frozenset()
     rooms: Catalogue | None = None
+    manner: Manner = field(default_factory=Manner)
 
     @property
     def terms(self) -> Terms:
@@ -184,7 +190,9 @@ def _write(request: SlotRequest, offers: Mapping[int, RoomOffer], ways: Mapping[
     spans = spans_of(booking, offers.values(), request.first_quarter, request.length)
     parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
     verb, rooms = "booking.held" if request.contact is None else "booking.confirmed", [span.room_id for span in spans]
-    line = journal_line(verb, f"booking:{booking.reference}", through=request.through, rooms=rooms)
+    line = journal_line(
+        verb, f"booking:{booking.reference}", through=request.through, agent_id=request.manner.agent_id, rooms=rooms
+    )
     store(booking, spans, parties, line)
     if request.contact is not None:
         keep_price(booking, now=request.now, points={offer.point_id for offer in offers.values()})
@@ -229,7 +237,14 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
 def _checked_offers(request: SlotRequest, rooms: Catalogue) -> dict[int, RoomOffer]:
     terms = request.terms
     offers = offers_for(request.parties, rooms, terms)
-    check_rooms_open(list(offers.values()), request.first_quarter, request.length, terms=terms, now=request.now)
+    check_rooms_open(
+        list(offers.values()),
+        request.first_quarter,
+        request.length,
+        terms=terms,
+        now=request.now,
+        is_urgent=request.manner.is_urgent,
+    )
     return offers
 
 
@@ -245,6 +260,9 @@ def _booking(request: SlotRequest) -> Booking:
         wants_help=request.wants_help,
         access_group=min((held.group for held in request.passes), default=""),
         held_until=request.now + timedelta(minutes=settings.HOLD_MINUTES),
+        booked_by_id=request.manner.agent_id,
+        starter=request.manner.starter,
+        is_urgent=request.manner.is_urgent,
     )
     if request.contact is not None:
         booking.status, booking.held_until, booking.confirmed_at = BookingStatus.CONFIRMED, None, request.now

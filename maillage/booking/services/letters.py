@@ -18,18 +18,21 @@ from django_tasks import task
 
 from maillage.booking.gateways.mail import send_letter
 from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRecord, LetterStatus, Party
-from maillage.booking.selectors.letters import letter_of
+from maillage.booking.selectors.letters import letter_for
 from maillage.booking.selectors.meetings import meeting_of
+from maillage.booking.selectors.notes import COMPANIONS, companions_of
 from maillage.booking.services.texts import texted, untold_by_text, write_text
 from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.models import Point
 
 logger = logging.getLogger(__name__)
 
+TO_PARTIES: Final = tuple(kind for kind in LetterKind if not kind.value.startswith(("seat", "companion", "no-")))
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 120, 360, 900))
 STUCK: Final = timedelta(minutes=15)
 DAY_BEFORE: Final = timedelta(hours=24)
 HALF_HOUR: Final = timedelta(minutes=30)
+ENDINGS: Final = (LetterKind.CANCELLATION, LetterKind.NO_COMPANION, LetterKind.SEAT_OFF)
 REMINDERS: Final = (LetterKind.DAY_BEFORE, LetterKind.HALF_HOUR)
 
 
@@ -52,7 +55,7 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
                 due_at=now,
                 status=LetterStatus.WAITING,
             )
-            for party, recipient in _readers(booking)
+            for party, recipient in (companions_of(booking) if kind in COMPANIONS else _readers(booking))
         ]
         known = set(
             LetterRecord.objects.filter(booking=booking, sequence=booking.sequence).values_list("kind", "recipient")
@@ -68,7 +71,8 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
         )
         waiting = list(written)
         transaction.on_commit(lambda: _hand_over(waiting))
-        write_text(booking, kind, now=now)
+        if kind not in COMPANIONS:
+            write_text(booking, kind, now=now)
     return waiting
 
 
@@ -93,7 +97,7 @@ def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
     if _is_pointless(record, meeting.booking):
         return _close(record, LetterStatus.WITHHELD, failure="")
     try:
-        send_letter(letter_of(record, meeting))
+        send_letter(letter_for(record, meeting))
     except (SMTPException, OSError) as refused:
         return _put_off(record, refused, now)
     return _close(record, LetterStatus.SENT, sent_at=now, failure="")
@@ -126,7 +130,7 @@ def send_due_letters(now: datetime) -> int:
 
 def write_missing_letters(now: datetime) -> int:
     """Write what a process that stopped between a booking and its letters left unwritten. Returns how many bookings."""
-    told = LetterRecord.objects.filter(booking=OuterRef("pk"), sequence=OuterRef("sequence"))
+    told = LetterRecord.objects.filter(booking=OuterRef("pk"), sequence=OuterRef("sequence"), kind__in=TO_PARTIES)
     with_series = LetterRecord.objects.filter(booking__series=OuterRef("series"))
     untold = Booking.objects.filter(
         ~Exists(told),
@@ -206,7 +210,7 @@ def _hand_over(records: list[LetterRecord]) -> int:
 
 def _is_pointless(record: LetterRecord, booking: Booking) -> bool:
     """A reminder or an invitation of a meeting that moved or was cancelled meanwhile would only mislead."""
-    if record.kind == LetterKind.CANCELLATION:
+    if record.kind in ENDINGS:
         return False
     return booking.status != BookingStatus.CONFIRMED or record.sequence != booking.sequence
 

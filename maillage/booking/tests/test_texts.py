@@ -12,7 +12,7 @@ from maillage.booking.domain.contacts import Contact
 from maillage.booking.errors import ContactIncomplete
 from maillage.booking.models import LetterKind, LetterRecord
 from maillage.booking.selectors.meetings import meeting_of
-from maillage.booking.selectors.texts import text_of
+from maillage.booking.selectors.texts import SAID, text_of
 from maillage.booking.services import cancel_booking, move_booking
 from maillage.booking.services.letters import STUCK, write_letters, write_missing_letters, write_reminders
 from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking, make_hold
@@ -46,7 +46,7 @@ def test_a_mobile_number_is_enough_and_its_message_holds_the_page(client: Client
     assert client.get(short).headers["Location"].startswith("/reunion/")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind is not LetterKind.INVITATION])
+@pytest.mark.parametrize("kind", list(SAID))
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_message_is_one_message_even_for_a_long_name(kind: LetterKind, language: str) -> None:
     long = make_room(make_point("Maison de services au public du Kreiz-Breizh et de ses environs", commune="Callac"))

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.booking.errors import HoldExpired
 from maillage.booking.forms import ContactForm
+from maillage.booking.forms.help import HelpOffered
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.selectors import Meeting, meeting_of
 from maillage.booking.selectors.prices import ShownPrice, price_before_confirming
 from maillage.booking.selectors.rooms import notice_missed_by_help, terms_of
+from maillage.booking.selectors.support import support_for
 from maillage.booking.selectors.tariffs import Payer
 from maillage.booking.services import confirm_booking, hold_slot
+from maillage.booking.services.contacts import HELP_AT_THE_START
 from maillage.booking.views.links import HOLD_PURPOSE, book_url
 from maillage.booking.views.search import same_search
 from maillage.booking.views.wishes import parties_of_booking
@@ -124,7 +127,13 @@ def _form(meeting: Meeting, now: datetime, data: QueryDict | None = None) -> Con
     """Return the form of a meeting; help is not offered where nobody could be there in time."""
     booking = meeting.booking
     late = 0 if booking.wants_help else notice_missed_by_help(booking, now=now)
-    return ContactForm(data, others=_others(meeting), wants_help=booking.wants_help, help_takes_minutes=late)
+    offered = HelpOffered(
+        start=support_for(booking.first_quarter, min(booking.length, HELP_AT_THE_START)),
+        whole=support_for(booking.first_quarter, booking.length),
+        takes_minutes=late,
+        is_wanted=booking.wants_help,
+    )
+    return ContactForm(data, others=_others(meeting), offered=offered)
 
 
 def _others(meeting: Meeting) -> list[Party]:

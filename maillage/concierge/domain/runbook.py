@@ -12,6 +12,7 @@ class Step(StrEnum):
 
     CONTACT = "contact"
     EVE_TEST = "eve-test"
+    ACCOMPANY = "accompany"
     LAST_TEST = "last-test"
     CONNECT = "connect"
     WATCH = "watch"
@@ -21,6 +22,7 @@ class Step(StrEnum):
 DUE: Final = {
     Step.CONTACT: timedelta(hours=-48),
     Step.EVE_TEST: timedelta(hours=-16),
+    Step.ACCOMPANY: timedelta(hours=-4),
     Step.LAST_TEST: timedelta(minutes=-15),
     Step.CONNECT: timedelta(minutes=3),
     Step.WATCH: timedelta(minutes=10),
@@ -31,6 +33,7 @@ CLOSE_AFTER: Final = timedelta(minutes=20)
 _MADE_POINTLESS_BY: Final = {
     Step.CONTACT: {Step.CONNECT},
     Step.EVE_TEST: {Step.LAST_TEST, Step.CONNECT},
+    Step.ACCOMPANY: {Step.CONNECT},
     Step.LAST_TEST: {Step.CONNECT},
 }
 """A step that a later one made pointless is not asked for any more."""
@@ -48,6 +51,7 @@ class MeetingFacts:
     everyone_in: bool = False
     sound_proven: bool = False
     is_closed: bool = False
+    is_accompanied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,14 @@ class StepState:
 
 
 def runbook(facts: MeetingFacts, ticked: Collection[str]) -> tuple[StepState, ...]:
-    """Return the steps of a meeting in order. `ticked` are those that a person said were done."""
+    """Return the steps of a meeting in order. `ticked` are those that a person said were done.
+
+    A first session to accompany has one more.
+    """
     seen = {
         Step.CONTACT: facts.everyone_reachable,
         Step.EVE_TEST: facts.tested_on_eve,
+        Step.ACCOMPANY: False,
         Step.LAST_TEST: facts.tested_before,
         Step.CONNECT: facts.everyone_in or facts.sound_proven,
         Step.WATCH: facts.sound_proven,
@@ -90,6 +98,7 @@ def runbook(facts: MeetingFacts, ticked: Collection[str]) -> tuple[StepState, ..
             is_pointless=facts.is_closed or bool(_MADE_POINTLESS_BY.get(step, set()) & done),
         )
         for step in Step
+        if step is not Step.ACCOMPANY or facts.is_accompanied
     )
 
 

@@ -1,6 +1,7 @@
 """The tables of the desk, by noun."""
 
-from maillage.concierge.models.desk import DeskHours, HandoverNote, Supplier, SupplierKind
+from maillage.booking.models import DeskHours
+from maillage.concierge.models.desk import HandoverNote, Supplier, SupplierKind
 from maillage.concierge.models.line import CallState, HelpCall
 from maillage.concierge.models.tickets import Cause, Owner, RunbookStep, Ticket, TicketNote
 

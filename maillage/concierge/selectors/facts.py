@@ -108,6 +108,7 @@ def meeting_facts(facts: Facts, booking: Booking, now: datetime) -> MeetingFacts
         everyone_in=bool(parties) and all(facts.stays.get(party.pk) for party in parties),
         sound_proven=bool(parties) and all(party.pk in facts.heard for party in parties),
         is_closed=booking.status == BookingStatus.DONE,
+        is_accompanied=booking.is_accompanied,
     )
 
 

@@ -57,10 +57,18 @@ def test_a_meeting_is_as_its_worst_side(sides: list[SideFacts]) -> None:
 
 def test_the_steps_come_in_order_and_the_first_undone_is_next() -> None:
     steps = runbook(FACTS, ())
-    assert [state.step for state in steps] == list(Step)
+    assert [state.step for state in steps] == [step for step in Step if step is not Step.ACCOMPANY]
     upcoming = next_step(steps)
     assert upcoming is not None
     assert upcoming.step is Step.CONTACT
+
+
+def test_a_first_session_has_one_step_more_until_its_people_are_in() -> None:
+    steps = {state.step: state for state in runbook(replace(FACTS, is_accompanied=True), ())}
+    assert list(steps) == list(Step)
+    assert not steps[Step.ACCOMPANY].is_done
+    there = runbook(replace(FACTS, is_accompanied=True, everyone_in=True), ())
+    assert all(state.is_done for state in there if state.step is Step.ACCOMPANY)
 
 
 def test_what_the_system_saw_needs_nobody() -> None:
