@@ -5,11 +5,32 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
-from maillage.actors.models import Organisation, Role
+from maillage.actors.domain.addresses import called_at
+from maillage.actors.models import Organisation, Role, WayToCall
+from maillage.core.errors import DomainError
 
 
 class OrganisationForm(forms.ModelForm[Any]):
     website = forms.URLField(required=False, assume_scheme="https")
+
+
+class WayForm(forms.ModelForm[Any]):
+    """Writes an address in its one spelling, refuses what nobody could call."""
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields. Raises ValidationError in the words of the refusal."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        try:
+            cleaned["address"] = called_at(cleaned.get("kind", ""), cleaned.get("address", ""))
+        except DomainError as refusal:
+            raise forms.ValidationError(f"{refusal.sentence()} {refusal.advice()}", code=refusal.code) from refusal
+        return cleaned
+
+
+class WayInline(admin.TabularInline[WayToCall, Organisation]):
+    model = WayToCall
+    form = WayForm
+    extra = 0
 
 
 @admin.register(Organisation)
@@ -20,6 +41,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     search_fields = ("name", "siret")
     list_select_related = ("commune",)
     autocomplete_fields = ("commune",)
+    inlines = (WayInline,)
 
 
 @admin.register(Role)

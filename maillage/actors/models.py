@@ -51,6 +51,48 @@ class Organisation(models.Model):
         return self.name
 
 
+class CallWay(models.TextChoices):
+    """How an organisation can be called (requirement D8). Its own points of the network are known without this."""
+
+    SIP = "sip", _("videoconference terminal (SIP, H.323)")
+    BROWSER = "browser", _("guest link, opened on a computer")
+    PHONE = "phone", _("telephone")
+
+
+class WayToCall(models.Model):
+    """One way to call an organisation, at one of its places. `way_to_call_once` keeps one line for each.
+
+    `address` is empty for a guest link, and where the organisation does not want it shown: then it is asked for.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="ways")
+    kind = models.CharField(_("way"), max_length=7, choices=CallWay)
+    address = models.CharField(
+        _("SIP address or telephone"), max_length=120, blank=True, help_text=_("shown to everybody; empty to keep it")
+    )
+    note = models.CharField(
+        _("what callers should know"), max_length=200, blank=True, help_text=_("room, hours, whom to warn")
+    )
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    checked_on = models.DateField(_("tried on"), null=True, blank=True)
+    is_demonstration = models.BooleanField(default=False, help_text=_("an example: nobody answers there"))
+
+    class Meta:
+        ordering = ["organisation", "kind"]
+        verbose_name = _("way to call")
+        verbose_name_plural = _("ways to call")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "address"], name="way_to_call_once"),
+            models.CheckConstraint(name="way_to_call_known", condition=models.Q(kind__in=CallWay.values)),
+            models.CheckConstraint(
+                name="guest_link_has_no_address", condition=models.Q(address="") | ~models.Q(kind="browser")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_kind_display()}"
+
+
 class Part(models.TextChoices):
     """What a person does in an organisation."""
 

@@ -40,3 +40,14 @@ class DirectoryForm(forms.Form):
         asked = set(self.data.getlist("need")) if hasattr(self.data, "getlist") else set()
         if isinstance(field, forms.MultipleChoiceField):
             field.widget.choices = [(need, NEED_WORDS[need]) for need in NEEDS if need in present or need in asked]
+
+
+class ReachForm(forms.Form):
+    """Whom one wants to reach: a town, or an organisation."""
+
+    q = forms.CharField(
+        label=_("A town or an organisation"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-communes": "/communes"}),
+        error_messages={"required": _("Say whom you want to reach.")},
+    )

@@ -8,5 +8,6 @@ app_name = "points"
 urlpatterns = [
     path("points", views.directory, name="map"),
     path("points/suggestions", views.suggestions, name="suggestions"),
+    path("joindre", views.reach, name="reach"),
     path("points/<slug:slug>", views.point, name="point"),
 ]

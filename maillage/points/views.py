@@ -6,8 +6,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage.core.http import render_page
-from maillage.points.forms import DirectoryForm
+from maillage.core.throttle import throttled
+from maillage.points.forms import DirectoryForm, ReachForm
 from maillage.points.selectors import find_points, nearest_points, point_by_slug, points_named, present_needs
+from maillage.points.selectors.reach import reachable
 from maillage.points.words import hours_sentences
 from maillage.territory.selectors import find_communes
 
@@ -37,6 +39,19 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     points = [point for point in points_named(query, 4) if point.is_listed] if is_enough else []
     context = {"communes": communes, "points": points, "count": len(communes) + len(points), "query": query}
     return render(request, "points/_suggestions.html", context)
+
+
+@require_GET
+@throttled("reach", most=120, seconds=60, methods=("GET",))
+def reach(request: HttpRequest) -> HttpResponse:
+    """Answer « Can they be reached? » for a town or an organisation, each with a button that starts a search."""
+    form = ReachForm(request.GET if "q" in request.GET else None)
+    context: dict[str, object] = {"form": form}
+    if form.is_bound and not form.is_valid():
+        return render_page(request, "points/reach.html", "points/_reachable.html", context, status=422)
+    if form.is_bound:
+        context |= {"found": reachable(form.cleaned_data["q"]), "asked": form.cleaned_data["q"]}
+    return render_page(request, "points/reach.html", "points/_reachable.html", context)
 
 
 @require_GET

@@ -1,33 +1,7 @@
-"""Where somebody who joins from elsewhere is reached: a SIP address, a telephone number. Text in, one spelling out."""
+"""Where somebody who joins a meeting from elsewhere is called."""
 
-import re
-from typing import Final
-
-from maillage.booking.errors.wishes import AddressNotNeeded, BadPhoneNumber, BadSipAddress
-
-MOST_LETTERS: Final = 120
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_USER = r"[a-z0-9._~+!$*=-]{1,64}"
-_SIP: Final = re.compile(rf"(?:(sips?):)?({_USER})@({_LABEL}(?:\.{_LABEL})*)(:[0-9]{{2,5}})?", re.IGNORECASE)
-_PHONE: Final = re.compile(r"\+?[0-9]{4,15}")
-_BETWEEN_DIGITS: Final = re.compile(r"[\s.\-()/]")
-
-
-def sip_address(text: str) -> str:
-    """Return « visio@region.bzh » as sip:visio@region.bzh: no parameter, no header. Raises BadSipAddress."""
-    found = _SIP.fullmatch(text.strip()) if len(text) <= MOST_LETTERS else None
-    if found is None:
-        raise BadSipAddress(typed=text.strip()[:MOST_LETTERS])
-    scheme, user, host, port = found.groups()
-    return f"{(scheme or 'sip').lower()}:{user}@{host.lower()}{port or ''}"
-
-
-def phone_number(text: str) -> str:
-    """Return the digits of a number, a leading + kept. Raises BadPhoneNumber."""
-    number = _BETWEEN_DIGITS.sub("", text)
-    if not _PHONE.fullmatch(number):
-        raise BadPhoneNumber(typed=text.strip()[:40])
-    return number
+from maillage.actors.domain.addresses import phone_number, sip_address
+from maillage.booking.errors.wishes import AddressNotNeeded
 
 
 def reached_at(kind: str, text: str) -> str:

@@ -85,22 +85,6 @@ class BadPartyKind(Invalid):
     next_step = gettext_noop("Choose a room, a computer, a terminal or a telephone.")
 
 
-class BadSipAddress(Invalid):
-    """An address that no videoconference terminal has."""
-
-    code = "bad-sip-address"
-    message = gettext_noop("“%(typed)s” is not the address of a videoconference terminal.")
-    next_step = gettext_noop("It looks like room@example.org. Leave it empty if they will call by themselves.")
-
-
-class BadPhoneNumber(Invalid):
-    """A number that cannot be called."""
-
-    code = "bad-phone-number"
-    message = gettext_noop("“%(typed)s” cannot be called.")
-    next_step = gettext_noop("Digits only, as in 02 96 00 00 00. Leave it empty if they will call by themselves.")
-
-
 class AddressNotNeeded(Invalid):
     """An address for a party that is not called: it comes to a room, or opens a link."""
 

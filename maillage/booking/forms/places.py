@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from maillage.booking.domain.reaching import MOST_LETTERS, reached_at
+from maillage.actors.domain.addresses import MOST_LETTERS
+from maillage.actors.models import Organisation
+from maillage.booking.domain.reaching import reached_at
 from maillage.booking.domain.wishes import PartyWish
 from maillage.booking.forms.choices import KINDS
 from maillage.booking.models import PartyKind
@@ -22,7 +24,7 @@ from maillage.territory.models import Commune
 from maillage.territory.selectors import commune_named
 
 LEAST_PARTIES, MOST_PARTIES = 2, 6
-ROW_FIELDS: Final = ("place", "people", "kind", "address", "room", "name")
+ROW_FIELDS: Final = ("place", "people", "kind", "address", "room")
 CALLED: Final = frozenset({PartyKind.SIP.value, PartyKind.PHONE.value})
 _WHO: Final = {
     PartyKind.BROWSER.value: _("Online"),
@@ -82,13 +84,13 @@ class PartyRow:
     people: BoundField
     kind: BoundField
     address: BoundField
-    hidden: tuple[BoundField, ...]
+    room: BoundField
     choices: tuple[str, ...]
     is_optional: bool
 
     def shown_errors(self) -> list[BoundField]:
         """Return the fields of the line that are to be corrected."""
-        return [field for field in (self.people, self.kind, self.place, self.address, *self.hidden) if field.errors]
+        return [field for field in (self.people, self.kind, self.place, self.address, self.room) if field.errors]
 
 
 def given_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -170,7 +172,6 @@ def place_fields(position: int) -> dict[str, forms.Field]:
             ),
         ),
         "room": forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput),
-        "name": forms.CharField(required=False, max_length=120, widget=forms.HiddenInput),
     }
 
 
@@ -181,7 +182,8 @@ def clean_place(form: forms.Form, position: int) -> None:
     comes_to_a_room = kind == PartyKind.ROOM
     if not comes_to_a_room and _is_unknown(form, name):
         del form._errors[name]  # type: ignore[attr-defined]  # elsewhere is a name like any other: Berlin, the Region
-        cleaned[f"name_{position}"] = form.data.get(name, "").strip()[:120]
+        typed = str(form.data.get(name, "")).strip()[:120]
+        cleaned[f"name_{position}"], cleaned[name] = typed, _place_of_organisation(typed)
     if comes_to_a_room and name not in form.errors and not cleaned.get(name):
         form.add_error(name, ValidationError(_("In which town will they be?"), code="place-missing"))
     if kind in CALLED:
@@ -190,6 +192,12 @@ def clean_place(form: forms.Form, position: int) -> None:
         except DomainError as refusal:
             said = f"{refusal.sentence()} {refusal.advice()}"
             form.add_error(f"address_{position}", ValidationError(said, code=refusal.code))
+
+
+def _place_of_organisation(name: str) -> Place | None:
+    """Return where an organisation of that very name is, so that the road that is spared counts."""
+    known = Organisation.objects.filter(name=name).exclude(commune__latitude=None).select_related("commune").first()
+    return Place(known.commune) if known and known.commune else None
 
 
 def _is_unknown(form: forms.Form, name: str) -> bool:

@@ -79,7 +79,7 @@ class SlotSearchForm(WindowForm):
                 people=self[f"people_{position}"],
                 kind=self[f"kind_{position}"],
                 address=self[f"address_{position}"],
-                hidden=(self[f"room_{position}"], self[f"name_{position}"]),
+                room=self[f"room_{position}"],
                 choices=tuple(typed for error in found for typed in (error.params or {}).get("choices_typed", ())),
                 is_optional=position > LEAST_PARTIES,
             )

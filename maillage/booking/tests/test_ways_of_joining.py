@@ -11,8 +11,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.booking.domain.reaching import phone_number, reached_at, sip_address
-from maillage.booking.errors import AddressNotNeeded, BadPhoneNumber, BadSipAddress
+from maillage.actors.domain.addresses import phone_number, sip_address
+from maillage.actors.errors import BadPhoneNumber, BadSipAddress
+from maillage.booking.domain.reaching import reached_at
+from maillage.booking.errors import AddressNotNeeded
 from maillage.booking.models import Booking, Party
 from maillage.booking.selectors import meeting_of, propose_slots
 from maillage.booking.selectors.letters import invitation_of

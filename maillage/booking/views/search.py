@@ -105,7 +105,9 @@ def same_search(found: Meeting, days: int = 0) -> str:
     for number, side in enumerate(found.sides, start=1):
         query[f"place_{number}"] = side.party.origin.label if side.party.origin else ""
         if side.room is None:
-            query[f"address_{number}"], query[f"name_{number}"] = side.party.address, side.party.name
+            query[f"address_{number}"] = side.party.address
+            if side.place != (side.party.origin.name if side.party.origin else ""):
+                query[f"place_{number}"] = side.place
         query[f"people_{number}"] = str(side.party.head_count)
         query[f"kind_{number}"] = side.party.kind
         if days and side.room:

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         if not Point.objects.exists():
             self.stdout.write("Loading the points of Brittany in 2015…")
             call_command("import_points", data / "points-bretagne-2015.csv")
+        if (counterparts := data / "counterparts-example.csv").exists():
+            call_command("import_counterparts", counterparts)
         call_command("load_factors")
         call_command("load_history", data / "usage-2013-2015.csv")
         if not User.objects.filter(email=AGENT).exists():
