@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Response
 
 pytestmark = pytest.mark.browser
 MOST_ANSWERS, SCREENS = 8, 3
+QUESTIONS = "input:visible:not([type=hidden]), select:visible, textarea:visible"
 
 
 @dataclass
@@ -85,6 +86,7 @@ def book(visitor: Visitor, answer: Answer, press: Press) -> None:
     press(visitor, "#slot-list [data-role=proposal] [type=submit]")
     page.wait_for_selector("[data-role=confirm]")
     visitor.arrive()
+    assert page.locator("[data-role=confirm]").locator(QUESTIONS).count() <= MOST_ANSWERS
     answer(visitor, "name", "Maël Le Bihan")
     answer(visitor, "email", "mael@exemple.invalid")
     answer(visitor, "category", "association")
@@ -160,6 +162,73 @@ def test_moving_and_cancelling_from_the_page_of_the_meeting(page: Page) -> None:
     page.click(".button--danger")
     page.wait_for_url(mine)
     assert "n’aura pas lieu" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("press", [click, press_enter], ids=["hand", "keyboard"])
+def test_an_evening_that_does_not_exist_leads_on_to_an_hour_that_does(page: Page, press: Press) -> None:
+    page.set_viewport_size({"width": 320 if press is press_enter else 1280, "height": 800})
+    page.emulate_media(reduced_motion="reduce")
+    visitor = Visitor(page)
+    page.goto("/creneaux?place_1=Callac&place_2=Rennes&when=next-week&part=evening&duration=120")
+    visitor.arrive()
+    kinds = page.locator("[data-role=miss]").evaluate_all("all => all.map((one) => one.dataset.kind)")
+    assert {"opening", "any-hour"} <= set(kinds)
+    assert re.search(r"À 17 h 00, si .+ ferme(nt)? plus tard", page.inner_text("[data-kind=opening]"))
+    press(visitor, "[data-kind=any-hour] a.button")
+    page.wait_for_selector("[data-role=proposal]")
+    visitor.arrive()
+    press(visitor, "#slot-list [data-role=proposal] [type=submit]")
+    page.wait_for_selector("[data-role=confirm]")
+    assert len(visitor.screens) <= SCREENS
+
+
+def test_a_terminals_address_is_asked_only_when_it_is_chosen_and_kept_to_the_page_of_the_meeting(page: Page) -> None:
+    visitor = Visitor(page)
+    page.goto("/creneaux")
+    assert page.locator("[name^=address_]:visible").count() == 0
+    by_hand(visitor, "place_1", "Callac")
+    by_hand(visitor, "kind_2", "sip")
+    by_hand(visitor, "place_2", "Berlin")
+    page.keyboard.press("Escape")
+    by_hand(visitor, "address_2", "visio")
+    click(visitor, "#find-slot")
+    page.wait_for_selector(".sentence__error")
+    visitor.arrive()
+    page.fill("[name=address_2]", "visio@berlin.example")
+    click(visitor, "#find-slot")
+    page.wait_for_selector("[data-role=proposal]")
+    visitor.arrive()
+    click(visitor, "#slot-list [data-role=proposal] [type=submit]")
+    page.wait_for_selector("[data-role=confirm]")
+    for name, value in {"name": "Maël", "email": "mael@exemple.invalid"}.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=category]", "craft")
+    click(visitor, "[data-role=confirm] [type=submit]")
+    page.wait_for_selector("[data-role=party-link]")
+    visitor.arrive()
+    assert "visio@berlin.example" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_who_can_be_reached_leads_to_an_hour_with_them(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    visitor = Visitor(page)
+    page.goto("/joindre")
+    visitor.arrive()
+    page.fill("[name=q]", "conseil regional")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-role=counterpart]")
+    visitor.arrive()
+    click(visitor, "[data-role=counterpart] a.button")
+    page.wait_for_selector("[name=place_1]")
+    assert page.input_value("[name=place_2]") == "Conseil régional (exemple)"
+    by_hand(visitor, "place_1", "Callac")
+    page.keyboard.press("Escape")
+    click(visitor, "#find-slot")
+    page.wait_for_selector("[data-role=proposal]")
+    visitor.arrive()
+    assert "Conseil régional (exemple)" in page.inner_text("[data-role=proposal] >> nth=0")
 
 
 def test_the_mails_of_the_demonstration_hold_each_link(page: Page) -> None:

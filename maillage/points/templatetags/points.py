@@ -55,4 +55,4 @@ def call_icon(kind: str) -> str:
 
 
 def _search_with(**asked: str | int) -> str:
-    return f"{reverse('booking:slot_search')}?{urlencode({**asked, 'remove': 0})}"
+    return f"{reverse('booking:slot_search')}?{urlencode({'place_1': '', **asked, 'remove': 0})}"
