@@ -23,6 +23,7 @@ from maillage.booking.selectors.seating import (
     read_places,
 )
 from maillage.booking.selectors.slots import hours_grid, room_rule, what_takes
+from maillage.booking.selectors.ways import known_places
 from maillage.core.quarters import PER_DAY, next_quarter
 from maillage.points.domain.catalogue import NEEDS, Catalogue, RoomOffer
 from maillage.points.domain.hours import local_quarters
@@ -42,7 +43,8 @@ class NearMiss:
     """What would fit if one thing changed: the wish so changed and its answer, tried.
 
     window: which of the other windows; elsewhere: positions of who would join from elsewhere; given_up: needs;
-    more_km: of way there, all parties together; opened: the rooms to open outside their hours, `shift` says how.
+    more_km: of way there, all parties together; opened: rooms to open outside their hours, in
+    these towns; `shift` says how.
     """
 
     change: Change
@@ -54,6 +56,7 @@ class NearMiss:
     more_km: float = 0.0
     other_rooms: int = 0
     opened: tuple[RoomOffer, ...] = ()
+    towns: tuple[str, ...] = ()
     shift: str = ""
 
 
@@ -81,7 +84,7 @@ def near_misses(wish: MeetingWish, windows: Sequence[tuple[int, int]], *, now: d
         people=[party.head_count for party in wish.parties],
     )
     told = nearest_misses(ground, question, leeway)
-    return [_near_miss(wish, miss, table, asked, ground) for miss in told]
+    return [_near_miss(wish, miss, table, asked, ground, reach.rooms) for miss in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,9 @@ def _ground(table: Places, spans: Sequence[tuple[int, int]], wish: MeetingWish, 
     )
 
 
-def _near_miss(wish: MeetingWish, miss: Miss, table: Places, asked: Candidates, ground: Ground) -> NearMiss:
+def _near_miss(
+    wish: MeetingWish, miss: Miss, table: Places, asked: Candidates, ground: Ground, rooms_known: Catalogue
+) -> NearMiss:
     changed = replace(
         wish,
         first_quarter=miss.question.first,
@@ -175,7 +180,9 @@ def _near_miss(wish: MeetingWish, miss: Miss, table: Places, asked: Candidates, 
         return replace(found, more_km=_more_km(wish, proposal, table, asked), other_rooms=_others(proposal, asked))
     if miss.opened is not None:
         rooms = tuple(table.offers[row] for row in miss.opened.rooms)
-        return replace(found, opened=rooms, shift=_shift(ground, miss, miss.opened.rooms[0]))
+        named = known_places({room.commune_insee for room in rooms}, rooms_known)
+        towns = tuple(dict.fromkeys(named[room.commune_insee].name for room in rooms))
+        return replace(found, opened=rooms, towns=towns, shift=_shift(ground, miss, miss.opened.rooms[0]))
     return found
 
 

@@ -81,8 +81,8 @@ def test_an_evening_is_told_as_an_opening_to_ask_for(client: Client) -> None:
     callac, rennes = make_rooms()
     Room.objects.filter(pk=rennes.pk).update(hours="Mo-Su 08:00-23:00")
     told = miss(page_of(client, **ASKED, part="evening"), "opening")
-    assert f"17 h 00, si {callac.point.name} ferme plus tard" in told
-    assert "Rennes" not in told.split("si ")[1].split("</h3>")[0]
+    assert "À 17 h 00, si Callac ferme plus tard" in told
+    assert f"Demandez à {callac.point.name}" in told
 
 
 def test_a_closed_day_is_told_as_such(client: Client) -> None:

@@ -74,9 +74,9 @@ def _address(data: QueryDict, miss: NearMiss, others: Sequence[str]) -> str:
 def _opening(miss: NearMiss, others: Sequence[str]) -> str:
     said = {
         "hour": hour_words(miss.proposal.first_quarter, miss.wish.time_zone),
-        "points": _listed(dict.fromkeys(room.point_name for room in miss.opened)),
+        "points": _listed(miss.towns),
     }
-    several = len({room.point_id for room in miss.opened})
+    several = len(miss.towns)
     shifts = {
         "later": ngettext(
             "at %(hour)s, if %(points)s stays open later", "at %(hour)s, if %(points)s stay open later", several
