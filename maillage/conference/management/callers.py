@@ -10,23 +10,30 @@ from django.utils import timezone
 
 from maillage.booking.models import PartyKind
 from maillage.conference.domain.door import Door
+from maillage.conference.domain.keypad import KeyCommand
+from maillage.conference.domain.lobby import Standing
 from maillage.conference.domain.presence import Presence
-from maillage.conference.errors import MeetingOver
+from maillage.conference.errors import MeetingOver, NobodyAtDoor
 from maillage.conference.gateways.configured import access_of, configured_pool
 from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Turned
-from maillage.conference.models import Attendance, BridgeRoom
+from maillage.conference.models import Attendance, BridgeRoom, KnockAnswer
 from maillage.conference.selectors import meeting_by_code, presence_of
 from maillage.conference.services import (
     Screen,
+    come_to_door,
     enter_meeting,
+    forget_admission,
     has_guessed_too_often,
+    leave_door,
     leave_meeting,
     note_wrong_code,
     open_conference,
     party_for_call,
     put_on_bridge,
+    raise_hand_by_key,
     settle_route,
     touch_stay,
+    wait_on,
 )
 from maillage.core.journal import record
 
@@ -59,6 +66,10 @@ class DatabaseDirectory:
         """A call waits to be let in."""
         await _in_database(_note)("conference.caller-waits", leg)
 
+    async def answered(self, leg: LegFacts) -> bool | None:
+        """Note that a call still waits; tell whether it was let in, None while nobody has answered."""
+        return await _in_database(_answer)(leg)
+
     async def still_in(self, leg: LegFacts) -> bool:
         """Note that a call goes on; tell whether its conference does too."""
         return await _in_database(_touch)(leg)
@@ -70,6 +81,8 @@ class DatabaseDirectory:
     async def pressed(self, leg: LegFacts, command: str) -> None:
         """Someone in the conference asked for something by keys."""
         await _in_database(_note)(f"conference.key-{command}", leg)
+        if command == KeyCommand.RAISE_HAND:
+            await _in_database(_raise_hand)(leg)
 
     async def _tell(self, leg: LegFacts, heard: tuple[int, Presence] | None, *, left: bool = False) -> None:
         """Tell the pages of the meeting who is in."""
@@ -97,8 +110,12 @@ def find_meeting(code: str, caller: Caller) -> Invitation | Turned:
         return turned
     conference = meeting.conference or open_conference(meeting.booking.pk)
     party = party_for_call(conference=conference, name=caller.name, has_picture=caller.has_picture)
+    standing = come_to_door(conference_id=conference.pk, party_id=party.pk, now=timezone.now())
+    if standing is Standing.REFUSED:
+        return Turned.NOT_ADMITTED
     room = put_on_bridge(conference_id=conference.pk, pool=configured_pool())
-    return Invitation(room.room, party.name, party=party.pk, language=meeting.booking.language)
+    waits = standing is Standing.WAITS
+    return Invitation(room.room, party.name, party=party.pk, must_wait=waits, language=meeting.booking.language)
 
 
 def _access(room: str) -> BridgeAccess:
@@ -128,11 +145,30 @@ def _touch(leg: LegFacts) -> bool:
     return stay is not None and touch_stay(stay_id=stay.pk, now=timezone.now())
 
 
+def _answer(leg: LegFacts) -> bool | None:
+    held = BridgeRoom.objects.get(room=leg.room)
+    try:
+        knock, _may_open = wait_on(conference_id=held.conference_id, party_id=leg.party, now=timezone.now())
+    except NobodyAtDoor:
+        return None
+    return None if knock.answer == KnockAnswer.WAITING else knock.answer == KnockAnswer.ADMITTED
+
+
+def _raise_hand(leg: LegFacts) -> None:
+    stay = _stay(leg)
+    if stay is not None:
+        raise_hand_by_key(conference=stay.conference, party_id=leg.party, now=timezone.now())
+
+
 def _leave(leg: LegFacts, reason: str) -> tuple[int, Presence] | None:
     stay = _stay(leg)
     if stay is None:
+        held = BridgeRoom.objects.get(room=leg.room)
+        leave_door(conference_id=held.conference_id, party_id=leg.party, now=timezone.now())
+        forget_admission(conference_id=held.conference_id, party_id=leg.party)
         return None
     logger.info("call %s left: %s", leg.id, reason)
+    forget_admission(conference_id=stay.conference_id, party_id=leg.party)
     return stay.conference_id, leave_meeting(stay_id=stay.pk, now=timezone.now())
 
 

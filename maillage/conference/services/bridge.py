@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from maillage.booking.models import Booking, BookingStatus, Party, PartyKind
 from maillage.conference.domain.janus_requests import RoomPlan
+from maillage.conference.domain.lobby import SILENT_AFTER
 from maillage.conference.gateways.pool import BridgePool, Placement
-from maillage.conference.models import BridgeRoom, Conference, DialCode
+from maillage.conference.models import BridgeRoom, Conference, DialCode, Knock, KnockAnswer
 from maillage.conference.selectors.guests import opening
 from maillage.core.journal import record
 from maillage.core.quarters import quarter_of
@@ -94,14 +96,17 @@ def release_dial_codes(now: datetime) -> int:
 
 @transaction.atomic
 def party_for_call(*, conference: Conference, name: str, has_picture: bool) -> Party:
-    """Return the party that a caller is: one that was announced and is not in yet, else a new one.
+    """Return the party that a caller is: one that was announced and is neither in nor at the door, else a new one.
 
     A planned terminal or phone of the booking comes first, so that what was planned and what happened agree.
     """
     kind = PartyKind.SIP if has_picture else PartyKind.PHONE
     booking = Booking.objects.select_for_update().get(pk=conference.booking_id)
-    planned = booking.parties.filter(kind__in=[PartyKind.SIP, PartyKind.PHONE]).exclude(
-        attendances__conference=conference, attendances__left_at=None
+    at_door = Knock.objects.filter(conference=conference, answer=KnockAnswer.WAITING).values("party")
+    planned = (
+        booking.parties.filter(kind__in=[PartyKind.SIP, PartyKind.PHONE])
+        .exclude(attendances__conference=conference, attendances__left_at=None)
+        .exclude(pk__in=at_door.filter(last_heard_at__gt=timezone.now() - SILENT_AFTER))
     )
     party = planned.filter(kind=kind).first() or planned.first()
     if party:

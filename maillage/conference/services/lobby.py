@@ -85,6 +85,11 @@ def leave_door(*, conference_id: int, party_id: int, now: datetime) -> None:
         keep(conference, conduct_of(conference), now)
 
 
+def forget_admission(*, conference_id: int, party_id: int) -> None:
+    """Let the next caller who takes this side's place knock anew: a telephone does not prove who calls."""
+    Knock.objects.filter(conference=conference_id, party=party_id).delete()
+
+
 @transaction.atomic
 def answer_knock(*, stay_id: int, party_id: int, admit: bool, now: datetime) -> None:
     """Let in, or not, a side that waits. Answering twice alike is harmless.

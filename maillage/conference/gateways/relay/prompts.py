@@ -7,7 +7,19 @@ from maillage.conference.domain import g711
 from maillage.conference.gateways.opus import Samples
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "prompts"
-NAMES = ("code", "wrong", "refused", "early", "over", "waiting", "joined", "muted", "unmuted", "trouble")
+NAMES = (
+    "code",
+    "wrong",
+    "refused",
+    "early",
+    "over",
+    "waiting",
+    "not-admitted",
+    "joined",
+    "muted",
+    "unmuted",
+    "trouble",
+)
 USUAL_LANGUAGE = "fr"
 
 

@@ -32,6 +32,7 @@ class Turned(StrEnum):
     EARLY = "early"
     OVER = "over"
     TOO_MANY = "refused"
+    NOT_ADMITTED = "not-admitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class Directory(Protocol):
 
     async def waiting(self, leg: LegFacts) -> None:
         """A call waits to be let in."""
+
+    async def answered(self, leg: LegFacts) -> bool | None:
+        """Note that a call still waits; tell whether it was let in, None while nobody has answered."""
 
     async def left(self, leg: LegFacts, reason: str) -> None:
         """A call that had joined or waited is over."""

@@ -26,6 +26,8 @@ CODE_SECONDS = 40
 BEAT_SECONDS = 4
 WAIT_SECONDS = 20
 """How often a waiting caller is told that they are waiting."""
+ANSWER_SECONDS = 2
+"""How often it is asked whether someone opened."""
 
 
 @dataclass
@@ -120,9 +122,17 @@ class Switchboard:
             await self.admit(leg.id)
 
     async def _keep_company(self, leg: Leg) -> None:
-        while leg.state is LegState.WAITING:
+        """Tell a caller now and then that they wait; let them in, or say goodbye, once someone has answered."""
+        answer: bool | None = None
+        while leg.state is LegState.WAITING and answer is None:
             await leg.media.play(prompt("waiting", leg.language))
-            await asyncio.sleep(WAIT_SECONDS)
+            for _time in range(WAIT_SECONDS // ANSWER_SECONDS):
+                answer = await self.directory.answered(leg.facts())
+                if answer is not None or leg.state is not LegState.WAITING:
+                    break
+                await asyncio.sleep(ANSWER_SECONDS)
+        if leg.state is LegState.WAITING:
+            await (self.admit(leg.id) if answer else self._turn_away(leg, Turned.NOT_ADMITTED))
 
     # into the conference and out
 

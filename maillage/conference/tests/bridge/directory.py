@@ -17,6 +17,7 @@ class PlainDirectory:
     codes: dict[str, Invitation | Turned] = field(default_factory=dict)
     told: list[tuple[str, str]] = field(default_factory=list)
     is_over: bool = False
+    opens: bool | None = None
 
     async def find(self, code: str, caller: Caller) -> Invitation | Turned:
         return self.codes.get(code, Turned.UNKNOWN)
@@ -39,6 +40,9 @@ class PlainDirectory:
 
     async def waiting(self, leg: LegFacts) -> None:
         self.told.append(("waiting", leg.id))
+
+    async def answered(self, leg: LegFacts) -> bool | None:
+        return self.opens
 
     async def left(self, leg: LegFacts, reason: str) -> None:
         self.told.append(("left", reason))

@@ -13,9 +13,10 @@ from maillage.conference.gateways.janus_fake import FakeBridge
 from maillage.conference.gateways.pool import BridgePool, PooledServer
 from maillage.conference.gateways.sipgate.directory import Caller, Invitation, LegFacts, Turned
 from maillage.conference.management import callers
-from maillage.conference.models import Attendance, BridgeRoom, DialCode, EndReason
+from maillage.conference.models import Attendance, BridgeRoom, Conduct, DialCode, EndReason, EntryRule
 from maillage.conference.selectors import attendance_of, meeting_by_code
 from maillage.conference.services import (
+    answer_knock,
     dial_code_of,
     end_meeting,
     open_conference,
@@ -188,3 +189,28 @@ def test_guessing_codes_turns_an_address_away_even_with_the_right_one(bridges: l
     assert callers.find_meeting(code, PHONE) is Turned.TOO_MANY
     assert isinstance(callers.find_meeting(code, Caller("198.51.100.7", "x", has_picture=False)), Invitation)
     assert Booking.objects.count() == 1
+
+
+@time_machine.travel(NINE, tick=False)
+def test_where_someone_opens_a_call_waits_is_let_in_and_the_next_caller_waits_again(bridges: list[FakeBridge]) -> None:
+    booking = make_meeting()
+    host = parties_of(booking)[0]
+    stay = enter(host).stay_id
+    Conduct.objects.filter(booking=booking).update(entry_rule=EntryRule.KNOCK)
+    code = dial_code_of(booking_id=booking.pk)
+    first, second = callers.find_meeting(code, PHONE), callers.find_meeting(code, PHONE)
+    assert isinstance(first, Invitation)
+    assert isinstance(second, Invitation)
+    assert first.must_wait
+    assert first.party != second.party
+    assert callers._answer(leg_of(first)) is None
+    answer_knock(stay_id=stay, party_id=first.party, admit=True, now=NINE)
+    answer_knock(stay_id=stay, party_id=second.party, admit=False, now=NINE)
+    assert (callers._answer(leg_of(first)), callers._answer(leg_of(second))) == (True, False)
+    callers._enter(leg_of(first))
+    callers._raise_hand(leg_of(first))
+    assert Conduct.objects.get(booking=booking).floor["queue"][0]["site"] == first.party
+    callers._leave(leg_of(first), "hung up there")
+    again = callers.find_meeting(code, PHONE)
+    assert isinstance(again, Invitation)
+    assert again.must_wait

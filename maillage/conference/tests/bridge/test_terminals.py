@@ -140,7 +140,8 @@ def test_a_caller_who_must_wait_hears_nothing_of_the_meeting_until_let_in(
                 await asyncio.sleep(1.5)
                 assert leg.id not in ouessant.feeds
                 assert leg.media.bridge is None
-                assert await board.admit(leg.id)
+                directory.opens = True
+                await until(lambda: told(directory, "joined"))
                 assert not await board.admit(leg.id)
                 heard = await ouessant.hear(leg.id)
                 await until(lambda: len(heard.sound(1)) == RATE and abs(strongest_hz(heard.sound(1)) - 440) < 5)
