@@ -24,6 +24,7 @@ PAGES = (
     VisitedPage("figures", "/chiffres"),
     VisitedPage("figures of a point", "/chiffres/mairie-d-ouessant"),
     VisitedPage("past counts", "/chiffres/avant"),
+    VisitedPage("rehearsal", "/essai"),
     VisitedPage("mailbox", "/demo/courrier"),
     VisitedPage("sign-in", "/compte/login/code/"),
     VisitedPage("not found", "/nulle-part"),

@@ -19,8 +19,12 @@ from maillage.station.tests.factories import make_station
 now = timezone.now()
 made = []
 for rank in range({count}):
-    room = make_room(make_point(f"Mairie de Plougasnou {{rank}}", commune="Plougasnou"), hours="24/7")
+    called = f"Mairie de Plougasnou {{rank}}" if {busy} else f"Espace {commune} {{rank}}"
+    room = make_room(make_point(called, commune={commune!r}), hours="24/7")
     station, key = make_station(now=now, room=room)
+    if not {busy}:
+        made.append([room.pk, str(room.point), key, "", ""])
+        continue
     meeting = make_meeting(start=moment_of(quarter_of(now)), names=("Plougasnou", "Lannion"))
     own, other = parties_of(meeting)
     own.room, own.kind = room, PartyKind.ROOM
@@ -46,8 +50,10 @@ class LinkedRoom:
         return context.new_page()
 
 
-def make_linked_rooms(server: PrivateServer, count: int) -> list[LinkedRoom]:
-    """Make rooms open day and night, each with its station and a meeting that began in this quarter of an hour."""
-    printed = server.run("shell", "-v", "0", "-c", _MAKE.format(count=count))
+def make_linked_rooms(
+    server: PrivateServer, count: int, *, busy: bool = True, commune: str = "Plougasnou"
+) -> list[LinkedRoom]:
+    """Make rooms open day and night, each with its station and, if `busy`, a meeting that began in this quarter."""
+    printed = server.run("shell", "-v", "0", "-c", _MAKE.format(count=count, busy=busy, commune=commune))
     rows = json.loads(printed.strip().splitlines()[-1])
     return [LinkedRoom(row[0], row[1], row[2], row[3], f"/r/{row[4]}") for row in rows]

@@ -101,7 +101,11 @@ def test_the_desk_raises_no_barrier_and_fits_a_small_phone(desk: Page, rooms: li
         desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert barriers(desk) == []
         assert desk.evaluate("document.documentElement.scrollWidth") <= 320
-    for address in ("/conciergerie/postes", desk.locator("[data-row]").first.get_attribute("href") or ""):
+    for address in (
+        "/conciergerie/postes",
+        "/conciergerie/incidents",
+        desk.locator("[data-row]").first.get_attribute("href") or "",
+    ):
         desk.goto(address)
         assert barriers(desk) == []
         assert desk.evaluate("document.documentElement.scrollWidth") <= 320
@@ -200,3 +204,28 @@ def test_a_side_at_its_door_is_told_what_comes_next_when_nobody_answers(
     page.get_by_role("button", name="Parler à la conciergerie").click()
     expect(page.locator("[data-line-says]")).to_contain_text("nous vous rappelons", timeout=20_000)
     there.close()
+
+
+def test_one_rehearses_alone_in_three_gestures_and_the_echo_answers(
+    browser: Browser, desk: Page, house: PrivateServer, rooms: list[LinkedRoom]
+) -> None:
+    home = browser.new_context(locale="fr-FR", base_url=house.url, viewport={"width": 320, "height": 700})
+    page = home.new_page()
+    page.goto(f"{rooms[2].other}/essai")
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_role("button", name="Le jouer").click()
+    page.get_by_role("button", name="Je l’entends").click()
+    page.get_by_role("button", name="Dire « Bonjour").click()
+    page.get_by_role("button", name="Écouter ma phrase").click()
+    page.get_by_role("button", name="C’est bien ma voix").click()
+    expect(page.locator("#verdict")).to_have_text("Tout va bien : vous êtes prêt.")
+    page.get_by_role("button", name="Parler à l’écho").click()
+    expect(page.locator("[data-gesture=echo] [data-says]")).to_contain_text("votre voix revient")
+    assert page.evaluate(_HEARS.replace("[data-line-audio]", "[data-back]"))
+    page.get_by_role("button", name="Il me répond").click()
+    expect(page.locator("[data-done=yes]")).to_have_count(4)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    desk.locator(f"[data-reference='{rooms[2].reference}'] [data-row]").click()
+    expect(desk.locator("[data-trial=green]")).to_contain_text("tout va bien")
+    home.close()

@@ -268,3 +268,35 @@ def test_an_expired_code_is_said_and_the_screen_shows_another(
     desk.close()
     page.reload()
     assert code_shown(page) != code
+
+
+def test_one_touch_calls_another_room_which_rings_and_answers(
+    hearing: Browser, context: BrowserContext, house: PrivateServer
+) -> None:
+    here, there = (make_linked_rooms(house, 1, busy=False, commune=name)[0] for name in ("Callac", "Rennes"))
+    elsewhere = new_context(hearing, house)
+    other = there.lend_key(elsewhere, house)
+    other.goto("/station")
+    other.wait_for_selector("[data-kind=idle]")
+    page = here.lend_key(context, house)
+    page.goto("/station")
+    page.get_by_role("button", name="Appeler un autre point").click()
+    dialog = page.locator("[data-part=walk-in-dialog]")
+    expect(dialog).to_contain_text("La salle est libre")
+    assert barriers(page) == []
+    dialog.get_by_role("button", name="60 minutes").click()
+    dialog.get_by_role("button", name="Rennes").click()
+    page.wait_for_selector("html[data-phase=in]")
+    other.get_by_text("Espace Callac 0 vous appelle").wait_for(timeout=40_000)
+    other.get_by_role("link", name="Entrer en réunion avec Callac").click()
+    other.wait_for_selector("html[data-phase=in]")
+    expect(page.locator(".tile")).to_contain_text("Rennes")
+    page.get_by_role("button", name="Terminer").click()
+    page.wait_for_selector("[data-kind=door]")
+    page.get_by_role("button", name="Rendre la salle").click()
+    page.wait_for_selector("[data-kind=idle]")
+    assert (
+        told(house, "from maillage.booking.models import Booking; print(Booking.objects.latest('created_at').status)")
+        == "done"
+    )
+    elsewhere.close()

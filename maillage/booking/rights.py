@@ -6,6 +6,14 @@ from maillage.booking.domain.wishes import MOST_EXTRA, MOST_LENGTH
 from maillage.booking.models import Booking, BookingStatus
 from maillage.core.quarters import moment_of
 
+WALK_IN = "walk-in-"
+"""How the request of people who book on a room's screen, for at once, begins."""
+
+
+def is_walk_in(booking: Booking) -> bool:
+    """Tell whether people booked it on a room's screen, for at once."""
+    return booking.request_key.startswith(WALK_IN)
+
 
 def is_hold_over(booking: Booking, *, now: datetime) -> bool:
     """Tell whether the rooms were held for this booking and no longer are, released yet or not."""

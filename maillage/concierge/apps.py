@@ -1,6 +1,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.navigation import offer
 
 
 class ConciergeConfig(AppConfig):
@@ -12,3 +15,4 @@ class ConciergeConfig(AppConfig):
         """Listen to what happens below, register the periodic jobs."""
         import_module("maillage.concierge.receivers")
         import_module("maillage.concierge.tasks")
+        offer(_("Try at home"), "concierge:rehearse", "footer")

@@ -6,6 +6,7 @@ from maillage.booking.domain.money import cents_words
 from maillage.concierge.domain.cards import Reason, State
 from maillage.concierge.domain.line import Answering, Standing
 from maillage.concierge.domain.runbook import Step
+from maillage.concierge.domain.trials import TrialCause
 from maillage.core.words import day_words, hour_words
 from maillage.station.domain.verdict import Cause
 
@@ -76,6 +77,37 @@ def line_texts() -> dict[str, str]:
         "talking_mute": _("You hear {name}, but no microphone answers here: telephone them."),
         "no_path": _("The voices do not get through: telephone {name}."),
         "over": _("The call with {name} is over. Their ticket stays open until you close it."),
+    }
+
+
+def trial_texts() -> dict[str, str]:
+    """What the page of a rehearsal says."""
+    return {
+        "trial_good": _("Well done: that works."),
+        "trial_tune_question": _("Do you hear three notes going up?"),
+        "trial_tune_help": _("Turn the sound up, or plug the headphones again, then play it once more."),
+        "trial_voice_help": _("We hardly hear you: come closer, or unmute the microphone, then try again."),
+        "trial_back_question": _("Is it your voice?"),
+        "trial_back_help": _("Turn the sound up, then hear it once more."),
+        "trial_echo_opening": _("The line is opening…"),
+        "trial_echo_speak": _("Speak: your voice comes back two seconds later."),
+        "trial_echo_help": _("The line does not open from here. Nothing to do: the concierge will look at it."),
+        "trial_well": _("All is well: you are ready."),
+        "trial_looked_at": _("Something is still missing. The concierge knows, and calls you before the day."),
+        "trial_call": _("Something is still missing. Call the concierge: somebody will look with you."),
+    }
+
+
+def trial_cause_words() -> dict[str, str]:
+    """By TrialCause, for the desk."""
+    return {
+        TrialCause.NO_MICROPHONE: _("no microphone"),
+        TrialCause.VOICE_NOT_HEARD: _("voice not heard"),
+        TrialCause.TUNE_NOT_HEARD: _("does not hear the tune"),
+        TrialCause.ECHO_NOT_HEARD: _("does not hear the echo"),
+        TrialCause.NO_PATH: _("no path through their network"),
+        TrialCause.NO_CAMERA: _("no camera"),
+        TrialCause.UNFINISHED: _("not finished"),
     }
 
 

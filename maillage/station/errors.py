@@ -51,3 +51,27 @@ class KeyUsedTwice(Forbidden):
     code = "station-key-used-twice"
     message = gettext_noop("The key of this screen was used in two places. For safety, it no longer opens anything.")
     next_step = gettext_noop("Link the screen again: it takes a minute. The concierge has been told.")
+
+
+class RoomSilent(Conflict):
+    """The room that was called has no screen that answers now."""
+
+    code = "room-silent"
+    message = gettext_noop("%(room)s does not answer at the moment.")
+    next_step = gettext_noop("Choose another room, or ask the concierge with “Help”.")
+
+
+class RoomTakenSoon(Conflict):
+    """The room is free, but not for long enough."""
+
+    code = "room-taken-soon"
+    message = gettext_noop("%(room)s is free until %(until)s only.")
+    next_step = gettext_noop("Choose a shorter time, or another room.")
+
+
+class NotWalkIn(Conflict):
+    """Only what was booked on the screen, for at once, is given back there."""
+
+    code = "not-walk-in"
+    message = gettext_noop("This meeting was booked by somebody: its room cannot be given back here.")
+    next_step = gettext_noop("Ask the concierge with “Help”.")

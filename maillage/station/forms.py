@@ -1,6 +1,6 @@
 """What is typed to link a screen, and what a station sends."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,3 +49,17 @@ class SelfTestIn(Schema):
     def measures(self) -> Measures:
         """Return what the rules judge."""
         return Measures(**self.dict(exclude={"occasion", "reference"}))
+
+
+class WalkInIn(Schema):
+    """What people without a booking chose on the screen: a room to call, or this one alone."""
+
+    room: int | None = None
+    minutes: Literal[30, 60]
+    key: str = Field(min_length=8, max_length=36, pattern=r"^[A-Za-z0-9-]+$")
+
+
+class ReleaseIn(Schema):
+    """The meeting whose rooms people give back."""
+
+    reference: str = Field(max_length=8)

@@ -113,6 +113,8 @@ class OrderKind(models.TextChoices):
     RESTART = "restart", _("start the screen again")
     TEST = "test", _("test the room")
     ENTER = "enter", _("press the button")
+    RING = "ring", _("ring in the room")
+    CALL = "call", _("ring for another room")
 
 
 class StationOrder(models.Model):

@@ -6,12 +6,18 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from maillage.booking.models import Booking, BookingStatus, Party
+from maillage.booking.rights import is_walk_in
 from maillage.booking.selectors import party_token
+from maillage.booking.selectors.walk_ins import free_lengths
 from maillage.core.quarters import moment_of, quarter_of
 from maillage.points.models import Room
+from maillage.points.selectors import catalogue
 from maillage.station.models import Station, StationState
 
 HORIZON = timedelta(days=7)
+ALIVE_WITHIN = timedelta(seconds=45)
+"""Three beats: a screen that missed them does not ring."""
+MOST_REACHABLE = 40
 _MOST_SHOWN = 12
 
 
@@ -26,6 +32,7 @@ class StationMeeting:
     others: tuple[str, ...]
     head_count: int
     token: str
+    is_walk_in: bool = False
 
 
 def next_meetings(room: Room, now: datetime) -> list[StationMeeting]:
@@ -55,6 +62,7 @@ def _meeting(booking: Booking, room: Room) -> StationMeeting:
         others=tuple(party.name for party in parties if party.pk != own.pk),
         head_count=own.head_count,
         token=party_token(own),
+        is_walk_in=is_walk_in(booking),
     )
 
 
@@ -75,3 +83,42 @@ def untested_stations(now: datetime, *, days: int = 30) -> list[Station]:
     limit = now - timedelta(days=days)
     active = Station.objects.filter(state=StationState.ACTIVE).select_related("room__point")
     return [station for station in active.order_by("tested_at") if not station.tested_at or station.tested_at < limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A room whose screen answers now: its people may be called at once, until `free_until`."""
+
+    room: Room
+    free_until: datetime
+
+
+def free_until(room: Room, now: datetime) -> datetime | None:
+    """Return until when `room` is open and free from now, None if it is not. Three queries at most."""
+    offer = catalogue().find(room.pk)
+    if offer is None:
+        return None
+    first = quarter_of(now)
+    length = free_lengths([offer], first)[room.pk]
+    return moment_of(first + length) if length else None
+
+
+def reachable_rooms(room: Room, now: datetime) -> list[Reachable]:
+    """Return the other rooms that can be called now: screen alive, open, free for a quarter of an hour at least.
+
+    By place. Four queries, however many rooms.
+    """
+    alive = Station.objects.filter(state=StationState.ACTIVE, last_seen_at__gte=now - ALIVE_WITHIN)
+    stations = alive.exclude(room=room).select_related("room__point__commune")
+    rooms = {station.room_id: station.room for station in stations}
+    edition = catalogue()
+    offers = [offer for room_id in rooms if (offer := edition.find(room_id))]
+    first = quarter_of(now)
+    lengths = free_lengths(offers, first)
+    least = quarter_of(now + timedelta(minutes=15)) - first
+    free = [
+        Reachable(rooms[offer.room_id], moment_of(first + lengths[offer.room_id]))
+        for offer in offers
+        if offer.is_public and lengths[offer.room_id] > least
+    ]
+    return sorted(free, key=lambda one: str(one.room.point))[:MOST_REACHABLE]

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from maillage.station import views
+from maillage.station.views import screen as views
+from maillage.station.views import walk_in
 
 app_name = "station"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("station/code", views.request_pairing, name="request_pairing"),
     path("station/essai", views.self_test, name="self_test"),
     path("station/debit", views.line_probe, name="line_probe"),
+    path("station/appeler", walk_in.call, name="call"),
+    path("station/liberer", walk_in.release, name="release"),
     path("station/associer", views.pair, name="pair"),
     path("station/fiche/<int:room_id>", views.start_sheet, name="start_sheet"),
     path("station/application.webmanifest", views.manifest, name="manifest"),

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -35,10 +36,13 @@ from maillage.booking.services.tariffs import keep_price
 from maillage.core.errors import DomainError
 from maillage.core.events import publish
 from maillage.core.journal import Door, journal_line, record
-from maillage.core.quarters import quarter_of
+from maillage.core.quarters import moment_of, quarter_of
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.selectors import catalogue
 from maillage.territory.domain.distance import Travel
+
+WALK_IN_NOTICE: Final = timedelta(minutes=15)
+"""Rooms that ask for no more notice than this may be used by people who are already there."""
 
 
 def hold_slot(
@@ -116,6 +120,7 @@ class SlotRequest:
     passes: frozenset[Pass] = frozenset()
     rooms: Catalogue | None = None
     manner: Manner = field(default_factory=Manner)
+    is_walk_in: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -242,7 +247,7 @@ def _checked_offers(request: SlotRequest, rooms: Catalogue) -> dict[int, RoomOff
         request.first_quarter,
         request.length,
         terms=terms,
-        now=request.now,
+        now=moment_of(request.first_quarter) - WALK_IN_NOTICE if request.is_walk_in else request.now,
         is_urgent=request.manner.is_urgent,
     )
     return offers

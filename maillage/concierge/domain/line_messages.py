@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from maillage.conference.domain.messages import MAX_MESSAGE, Candidate, Description, Message, Name
+from maillage.conference.domain.message_base import Message, Name
+from maillage.conference.domain.messages import MAX_MESSAGE, Candidate, Description
 
 __all__ = ["MAX_MESSAGE", "Answer", "AnyLineMessage", "HangUp", "LineBeat", "LineSignal", "Ring", "read_line_message"]
 

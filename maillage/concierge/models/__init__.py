@@ -2,6 +2,7 @@
 
 from maillage.booking.models import DeskHours
 from maillage.concierge.models.desk import HandoverNote, Supplier, SupplierKind
+from maillage.concierge.models.far_ends import FarEnd, Trial
 from maillage.concierge.models.line import CallState, HelpCall
 from maillage.concierge.models.tickets import Cause, Owner, RunbookStep, Ticket, TicketNote
 
@@ -9,6 +10,7 @@ __all__ = [
     "CallState",
     "Cause",
     "DeskHours",
+    "FarEnd",
     "HandoverNote",
     "HelpCall",
     "Owner",
@@ -17,4 +19,5 @@ __all__ = [
     "SupplierKind",
     "Ticket",
     "TicketNote",
+    "Trial",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.concierge.domain.cards import Card, State, card_of, worst
 from maillage.concierge.domain.runbook import StepState, next_step, runbook
-from maillage.concierge.models import HandoverNote, Ticket
+from maillage.concierge.models import FarEnd, HandoverNote, Ticket, Trial
 from maillage.concierge.selectors.facts import Facts, gather, meeting_facts, side_facts
 from maillage.core.quarters import day_quarters, moment_of
 from maillage.station.models import Station
@@ -28,6 +28,8 @@ class SideCard:
     station: Station | None
     failures: tuple[str, ...]
     is_in: bool
+    trial: Trial | None = None
+    far_end: FarEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Board:
 
 
 def day_board(*, day: date, zone: ZoneInfo, now: datetime, grouping: str = "") -> Board:
-    """Return the board of a day, of one authority if `grouping` (a SIREN) is given. Twelve queries at most."""
+    """Return the board of a day, of one authority if `grouping` (a SIREN) is given. Thirteen queries at most."""
     quarters = day_quarters(day, zone)
     bookings = list(
         whole_bookings()
@@ -84,7 +86,7 @@ def day_board(*, day: date, zone: ZoneInfo, now: datetime, grouping: str = "") -
 
 def whole_bookings() -> QuerySet[Booking]:
     """Bookings with all that a row shows. Two queries."""
-    parties = Party.objects.select_related("room__point__commune__grouping", "origin").order_by("position")
+    parties = Party.objects.select_related("room__point__commune__grouping", "origin", "far_end").order_by("position")
     return Booking.objects.prefetch_related(Prefetch("parties", parties))
 
 
@@ -97,6 +99,8 @@ def meeting_row(booking: Booking, facts: Facts, now: datetime) -> MeetingRow:
             facts.stations.get(party.room_id or 0),
             tuple(facts.failures.get(party.pk, ())),
             any(stay.left_at is None for stay in facts.stays.get(party.pk, ())),
+            facts.trials.get(party.pk),
+            getattr(party, "far_end", None),
         )
         for party in booking.parties.all()
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.concierge.domain.cards import SideFacts
 from maillage.concierge.domain.runbook import MeetingFacts
-from maillage.concierge.models import Cause, RunbookStep, Ticket
+from maillage.concierge.models import Cause, FarEnd, RunbookStep, Ticket, Trial
 from maillage.conference.models import Attendance, Failure, LeaveReason, QualitySample
 from maillage.core.quarters import moment_of
 from maillage.station.domain.verdict import Level
@@ -34,11 +34,12 @@ class Facts:
     room_tickets: defaultdict[int, list[Ticket]] = field(default_factory=lambda: defaultdict(list))
     ticked: defaultdict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     tested: dict[tuple[UUID, int], str] = field(default_factory=dict)
+    trials: dict[int, Trial] = field(default_factory=dict)
     closed: set[UUID] = field(default_factory=set)
 
 
 def gather(bookings: Sequence[Booking]) -> Facts:
-    """Return the facts of `bookings`, whose parties are loaded. Seven queries."""
+    """Return the facts of `bookings`, whose parties are loaded. Eight queries."""
     facts = Facts()
     ids = [booking.pk for booking in bookings]
     rooms = [party.room_id for booking in bookings for party in booking.parties.all() if party.room_id]
@@ -56,6 +57,8 @@ def gather(bookings: Sequence[Booking]) -> Facts:
     tests = SelfTest.objects.filter(booking__in=ids).order_by("at")
     for booking_id, room_id, level in tests.values_list("booking", "station__room", "level"):
         facts.tested[booking_id, room_id] = level
+    for trial in Trial.objects.filter(party__booking__in=ids).order_by("at"):
+        facts.trials[trial.party_id or 0] = trial
     return facts
 
 
@@ -103,7 +106,7 @@ def meeting_facts(facts: Facts, booking: Booking, now: datetime) -> MeetingFacts
         start=start,
         end=moment_of(booking.end_quarter),
         everyone_reachable=all(_is_reachable(booking, party) for party in parties),
-        tested_on_eve=bool(stations) and all(_was_tested(station, start) for station in stations),
+        tested_on_eve=_were_tested(stations, [facts.trials.get(party.pk) for party in parties], start),
         tested_before=bool(levels) and all(level in (Level.GREEN, Level.ORANGE) for level in levels),
         everyone_in=bool(parties) and all(facts.stays.get(party.pk) for party in parties),
         sound_proven=bool(parties) and all(party.pk in facts.heard for party in parties),
@@ -114,7 +117,15 @@ def meeting_facts(facts: Facts, booking: Booking, now: datetime) -> MeetingFacts
 
 def _is_reachable(booking: Booking, party: Party) -> bool:
     own = booking.organiser_phone or booking.organiser_email if party.position == 0 else party.email
-    return bool(own or (party.room and (party.room.point.phone or party.room.point.recipient)))
+    far_end: FarEnd | None = getattr(party, "far_end", None)
+    host = party.room and (party.room.point.phone or party.room.point.recipient)
+    return bool(own or host or (far_end and far_end.filled_at))
+
+
+def _were_tested(stations: Sequence[Station | None], trials: Sequence[Trial | None], start: datetime) -> bool:
+    """Tell whether every room was tested, and every side that rehearsed alone did well."""
+    rehearsed = [trial.level != Level.RED and start - EVE <= trial.at for trial in trials if trial]
+    return bool(stations or rehearsed) and all(rehearsed) and all(_was_tested(one, start) for one in stations)
 
 
 def _was_tested(station: Station | None, start: datetime) -> bool:

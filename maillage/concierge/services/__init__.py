@@ -2,6 +2,7 @@
 
 from maillage.concierge.services.desk import hand_over, tick_step
 from maillage.concierge.services.fallback import fallback_address, move_to_fallback
+from maillage.concierge.services.far_ends import ask_far_end, fill_far_end, record_trial, technical_link
 from maillage.concierge.services.line import answer, close_gone_calls, hang_up, hear, ring
 from maillage.concierge.services.tickets import (
     close_cause,
@@ -15,10 +16,12 @@ from maillage.concierge.services.weekly import send_weekly_list
 
 __all__ = [
     "answer",
+    "ask_far_end",
     "close_cause",
     "close_gone_calls",
     "close_ticket",
     "fallback_address",
+    "fill_far_end",
     "give_ticket",
     "hand_over",
     "hang_up",
@@ -27,7 +30,9 @@ __all__ = [
     "note_ticket",
     "notice_silence",
     "open_ticket",
+    "record_trial",
     "ring",
     "send_weekly_list",
+    "technical_link",
     "tick_step",
 ]

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils.translation import ngettext
 
+from maillage.booking.models import Booking, Party
 from maillage.concierge.models import Ticket
+from maillage.concierge.services import technical_link
 from maillage.core.words import minutes_words
 
 register = template.Library()
@@ -30,3 +32,10 @@ def span_words(length: timedelta) -> str:
 def lasted(ticket: Ticket, now: datetime) -> str:
     """Return how long a ticket lasted."""
     return span_words(ticket.lasted(now))
+
+
+@register.filter
+def technical_page(party: Party, booking: Booking) -> str:
+    """Return where the far end of `party` says who looks after its equipment."""
+    party.booking = booking
+    return technical_link(party)

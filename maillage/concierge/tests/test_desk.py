@@ -70,12 +70,12 @@ def test_forty_meetings_cost_as_many_queries_as_one(django_assert_max_num_querie
         make_station(now=NINE, room=room)
     for rank in range(40):
         make_meeting_in(rooms[rank % 4], rooms[(rank + 1) % 4], start=NINE + timedelta(minutes=15 * (rank % 30)))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         found = rows()
         assert len(found) == 40
         assert [side.party.room.point.commune.name for row in found for side in row.sides if side.party.room]
     desk = at_the_desk()
-    with time_machine.travel(NINE, tick=False), django_assert_max_num_queries(17):  # 2 for the session and 1 right
+    with time_machine.travel(NINE, tick=False), django_assert_max_num_queries(18):  # 2 for the session and 1 right
         page = desk.get("/conciergerie", headers={"HX-Request": "true"})
     assert page.content.decode().count("desk__row") == 40
 

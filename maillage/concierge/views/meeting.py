@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from maillage.booking.models import Booking, Party
 from maillage.concierge import services
 from maillage.concierge.forms import TicketForm
 from maillage.concierge.models import Cause, Owner, Supplier
@@ -63,10 +64,7 @@ def fallback(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Ask a side to cut its sound or its images. Raises AskUnknown, NotIn."""
     booking = followed_meeting(booking_id)
-    party = next((one for one in booking.parties.all() if str(one.pk) == request.POST.get("party")), None)
-    if party is None:
-        raise Missing
-    party.booking = booking
+    party = _side(booking, request.POST.get("party", ""))
     ask_side(party=party, what=request.POST.get("what", ""), agent_id=agent_of(request), now=timezone.now())
     return back(request, booking_id, _("It is done, and its people are told."))
 
@@ -87,6 +85,25 @@ def open_ticket(request: HttpRequest, booking_id: UUID) -> HttpResponse:
         now=timezone.now(), agent_id=agent_of(request),
     )  # fmt: skip
     return back(request, booking_id, _("The ticket is open."))
+
+
+@require_POST
+@for_operators
+def ask_technical(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Ask a side who looks after its equipment."""
+    booking = followed_meeting(booking_id)
+    party = _side(booking, request.POST.get("party", ""))
+    leaves = services.ask_far_end(party=party, agent_id=agent_of(request), now=timezone.now())
+    told = _("They are asked by mail.") if leaves else _("They left no e-mail address: telephone them.")
+    return back(request, booking_id, told)
+
+
+def _side(booking: Booking, given: str) -> Party:
+    party = next((one for one in booking.parties.all() if str(one.pk) == given), None)
+    if party is None:
+        raise Missing
+    party.booking = booking
+    return party
 
 
 def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.Form | None = None) -> HttpResponse:

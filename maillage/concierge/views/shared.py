@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from maillage.accounts.models import User
 from maillage.concierge.errors import NotAnOperator
 from maillage.concierge.rights import is_operator
-from maillage.concierge.words import cause_words, line_texts, reason_words, state_words, step_words
+from maillage.concierge.words import cause_words, line_texts, reason_words, state_words, step_words, trial_cause_words
 from maillage.core.errors import Invalid, Missing
 from maillage.station.models import Station, StationState
 
@@ -49,6 +49,7 @@ def desk_words() -> dict[str, Any]:
         "reasons": reason_words(),
         "steps": step_words(),
         "causes": cause_words(),
+        "trial_causes": trial_cause_words(),
         "line_texts": line_texts(),
         "zone": settings.TIME_ZONE,
     }

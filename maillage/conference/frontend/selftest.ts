@@ -7,7 +7,8 @@ import { say, type Texts } from "./texts.ts";
 
 const SECONDS = 3;
 
-async function playTone(): Promise<void> {
+/** Three notes. */
+export async function playTone(): Promise<void> {
   const context = audioContext();
   await context.resume();
   const gain = context.createGain();
@@ -23,13 +24,14 @@ async function playTone(): Promise<void> {
   gain.gain.setTargetAtTime(0, context.currentTime + 1, 0.1);
 }
 
-async function record(track: MediaStreamTrack): Promise<Blob> {
+/** Record `track` for some time. */
+export async function record(track: MediaStreamTrack, milliseconds = SECONDS * 1000): Promise<Blob> {
   const recorder = new MediaRecorder(new MediaStream([track]));
   const parts: Blob[] = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const stopped = new Promise((done) => (recorder.onstop = done));
   recorder.start();
-  await new Promise((done) => setTimeout(done, SECONDS * 1000));
+  await new Promise((done) => setTimeout(done, milliseconds));
   recorder.stop();
   await stopped;
   return new Blob(parts, { type: recorder.mimeType });

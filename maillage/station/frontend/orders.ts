@@ -23,3 +23,20 @@ export function ringBell(): void {
   });
   setTimeout(() => void context.close(), 1500);
 }
+
+const RING_EVERY = 2000;
+const RINGS = 30;
+let ringing: ReturnType<typeof setInterval> | undefined;
+
+/** Ring for a minute, or until somebody touches the screen. */
+export function ringLong(): void {
+  stopRinging();
+  let left = RINGS;
+  ringBell();
+  ringing = setInterval(() => (left-- > 0 ? ringBell() : stopRinging()), RING_EVERY);
+  for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, stopRinging, { once: true, capture: true });
+}
+
+export function stopRinging(): void {
+  clearInterval(ringing);
+}

@@ -8,6 +8,8 @@ export interface Meeting {
   title: string;
   others: string[];
   door: string;
+  /** Booked on this screen, or on the one that calls, for at once: it can be given back here. */
+  walkIn?: boolean;
 }
 
 export interface Known {
@@ -25,7 +27,7 @@ export interface Known {
 
 /** What the desk asks of this screen. */
 export interface Order {
-  kind: "message" | "restart" | "test" | "enter";
+  kind: "message" | "restart" | "test" | "enter" | "ring" | "call";
   text: string;
 }
 

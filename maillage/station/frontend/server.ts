@@ -3,7 +3,7 @@
 import type { Known } from "./screen_state";
 import type { Measures } from "./self_test";
 
-export type Answer<T> = { kind: "given"; body: T } | { kind: "refused"; code: string } | { kind: "cut" };
+export type Answer<T> = { kind: "given"; body: T } | { kind: "refused"; code: string; sentence: string } | { kind: "cut" };
 
 export interface Pairing {
   code: string;
@@ -20,6 +20,20 @@ export interface Addresses {
   recorder: string;
   watch: string;
   pair: string;
+  call: string;
+  release: string;
+}
+
+/** What people who come without a booking may do now. */
+export interface WalkInOffer {
+  sentence: string;
+  lengths: number[];
+  rooms: { room: number; name: string; place: string; until: string }[];
+}
+
+export interface WalkInBooked {
+  door: string;
+  guest: { address: string; code: string; reference: string } | null;
 }
 
 export class Server {
@@ -49,14 +63,26 @@ export class Server {
     return this.ask(this.addresses.test, { method: "POST", body: JSON.stringify({ occasion, reference, ...measures }) });
   }
 
+  walkInOffer(): Promise<Answer<WalkInOffer>> {
+    return this.ask<WalkInOffer>(this.addresses.call);
+  }
+
+  walkIn(room: number | null, minutes: number, key: string): Promise<Answer<WalkInBooked>> {
+    return this.ask<WalkInBooked>(this.addresses.call, { method: "POST", body: JSON.stringify({ room, minutes, key }) });
+  }
+
+  release(reference: string): Promise<Answer<object>> {
+    return this.ask<object>(this.addresses.release, { method: "POST", body: JSON.stringify({ reference }) });
+  }
+
   private async ask<T>(address: string, options: RequestInit = {}): Promise<Answer<T>> {
     const headers = { Accept: "application/json", "X-CSRFToken": this.csrf };
     try {
       const response = await fetch(address, { ...options, headers, cache: "no-store", signal: AbortSignal.timeout(10_000) });
       if (response.ok) return { kind: "given", body: (await response.json()) as T };
       if (response.status >= 500) return { kind: "cut" };
-      const problem = (await response.json()) as { code?: string };
-      return { kind: "refused", code: problem.code ?? "" };
+      const problem = (await response.json()) as { code?: string; title?: string; advice?: string };
+      return { kind: "refused", code: problem.code ?? "", sentence: [problem.title, problem.advice].filter(Boolean).join(" ") };
     } catch {
       return { kind: "cut" };
     }

@@ -5,12 +5,15 @@ from maillage.station.services.identity import change_key, identify, withdraw
 from maillage.station.services.offers import follow_all_stations, follow_station
 from maillage.station.services.orders import give_order, take_orders
 from maillage.station.services.pairing import forget_expired_requests, pair_station, request_pairing
+from maillage.station.services.walk_in import call_room, give_back, use_room
 
 __all__ = [
+    "call_room",
     "change_key",
     "follow_all_stations",
     "follow_station",
     "forget_expired_requests",
+    "give_back",
     "give_order",
     "hear_stations",
     "identify",
@@ -18,6 +21,7 @@ __all__ = [
     "record_self_test",
     "request_pairing",
     "take_orders",
+    "use_room",
     "waive",
     "withdraw",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from maillage.core.journal import record
+from maillage.core.journal import Door, record
 from maillage.station.models import OrderKind, Station, StationOrder
 
 STALE_AFTER = timedelta(minutes=2)
@@ -12,14 +12,14 @@ STALE_AFTER = timedelta(minutes=2)
 
 
 @transaction.atomic
-def give_order(*, station: Station, kind: OrderKind, text: str, agent_id: int, now: datetime) -> StationOrder:
-    """Leave an order for a screen. Journaled under the room."""
+def give_order(*, station: Station, kind: OrderKind, text: str, agent_id: int | None, now: datetime) -> StationOrder:
+    """Leave an order for a screen, of an agent or, without one, of another room. Journaled under the room."""
     order = StationOrder.objects.create(
         station=station, kind=kind, text=text.strip()[:200], asked_at=now, asked_by_id=agent_id
     )
-    record(
-        f"station.order-{kind.value}", f"room:{station.room_id}", through="agent", agent_id=agent_id, text=order.text
-    )
+    door: Door = "station" if agent_id is None else "agent"
+    verb = f"station.order-{kind.value}"
+    record(verb, f"room:{station.room_id}", through=door, agent_id=agent_id, text=order.text)
     return order
 
 

@@ -2,16 +2,19 @@
 
 import { mountHelp } from "../help";
 import { forget, recall, remember } from "../memory";
-import { ringBell, showMessage } from "../orders";
+import { ringBell, ringLong, showMessage } from "../orders";
 import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "../screen_state";
 import { measureRoom } from "../self_test";
 import { type Addresses, Server } from "../server";
+import { mountWalkIn } from "../walk_in";
 
 const BEAT_EVERY = 15_000;
 const ASK_EVERY = 120_000;
 const CLOCK_TOLERANCE_MS = 120_000;
 const TEST_BEFORE_MINUTES = 20;
 const NIGHT_HOUR = 3;
+/** With a meeting nearer than that, the room is not lent. */
+const LEAST_WALK_IN = 30;
 
 const root = document.querySelector<HTMLElement>("[data-station]")!;
 const texts = JSON.parse(document.querySelector("#station-texts")!.textContent!) as Record<string, string>;
@@ -54,6 +57,7 @@ function draw(): void {
   part("pairing").hidden = !pairing;
   part("room").hidden = pairing;
   part("test").hidden = part("help").hidden = pairing || !known;
+  if (pairing || !known) part("walk-in").hidden = part("release").hidden = true;
   if (pairing || !known) return;
   const zone = known.zone;
   say("clock", new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now()));
@@ -68,7 +72,12 @@ function drawMeeting(present: Known): void {
   const shown = shownAt(present, now());
   const door = part("door") as HTMLAnchorElement;
   door.hidden = shown.kind !== "door";
-  if (shown.kind === "idle") return say("next", texts["nothing_planned"]!);
+  part("walk-in").hidden = cut || shown.kind === "door" || (shown.kind === "soon" && shown.minutes < LEAST_WALK_IN);
+  part("release").hidden = cut || shown.kind !== "door" || !shown.meeting.walkIn;
+  if (shown.kind === "idle") {
+    say("soon", "");
+    return say("next", texts["nothing_planned"]!);
+  }
   const others = enumerate(shown.meeting.others, texts["and"]!, texts["alone"]!);
   const day = new Intl.DateTimeFormat(language, { weekday: "long", timeZone: present.zone }).format(Date.parse(shown.meeting.startsAt));
   const values = { others, hour: shown.meeting.hour, day };
@@ -107,6 +116,10 @@ async function ask(first = false): Promise<void> {
 
 /** What the desk asks is always said and heard in the room before it is done. */
 function obey(order: Order): void {
+  if (order.kind === "ring" || order.kind === "call") {
+    ringLong();
+    return order.kind === "ring" ? beCalled() : showMessage(part("message"), fill(texts["called_by"]!, { name: order.text }));
+  }
   ringBell();
   const sentence = order.kind === "message" ? order.text : texts[`order_${order.kind}`]!;
   showMessage(part("message"), fill(texts["order_says"]!, { sentence }));
@@ -156,6 +169,15 @@ async function testOnce(occasion: "night" | "meeting" | "asked", meeting: Meetin
   draw();
 }
 
+/** The rooms of a direct call that is over, or that nobody answered. */
+async function giveBack(): Promise<void> {
+  const shown = known && shownAt(known, now());
+  if (shown?.kind !== "door") return;
+  const answer = await server.release(shown.meeting.reference);
+  if (answer.kind === "refused") showMessage(part("message"), answer.sentence);
+  await ask();
+}
+
 function enterOnAnyKey(event: KeyboardEvent): void {
   if (document.querySelector("dialog[open]")) return;
   const door = part("door") as HTMLAnchorElement;
@@ -164,7 +186,9 @@ function enterOnAnyKey(event: KeyboardEvent): void {
 }
 
 document.addEventListener("keydown", enterOnAnyKey);
-mountHelp(part, texts);
+const beCalled = mountHelp(part, texts);
+mountWalkIn({ part, texts, server, go: (address) => location.assign(address) });
+part("release").addEventListener("click", () => void giveBack());
 part("test").addEventListener("click", () => void (!testing && testOnce("asked", null)));
 setInterval(draw, 1000);
 setInterval(() => void beat(), BEAT_EVERY);

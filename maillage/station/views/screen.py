@@ -56,6 +56,7 @@ def start(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
     key = change_key(station=station, now=now, version=__version__)
+    hear_stations({station.pk: now})
     return _keep_key(JsonResponse(_state(station, now)), key)
 
 
@@ -176,6 +177,8 @@ def _addresses() -> dict[str, str]:
         "beat": "beat",
         "line": "line_probe",
         "watch": "service_worker",
+        "call": "call",
+        "release": "release",
         "pair": "pair",
     }
     addresses = {key: reverse(f"station:{name}") for key, name in named.items()}
@@ -214,6 +217,7 @@ def _meeting(meeting: StationMeeting, zone: str) -> dict[str, Any]:
         "title": meeting.title,
         "others": list(meeting.others),
         "door": reverse("conference:door", args=[meeting.token]),
+        "walkIn": meeting.is_walk_in,
     }
 
 
