@@ -51,7 +51,7 @@ class NobodyToWrite(Conflict):
     """No side of the meeting has an address."""
 
     code = "nobody-to-write-to"
-    message = gettext_noop("No side of this meeting left an e-mail address.")
+    message = gettext_noop("No side of this meeting left an e-mail address or a mobile number.")
     next_step = gettext_noop("Telephone them: the numbers are on this page.")
 
 

@@ -66,6 +66,13 @@ class OrderForm(forms.Form):
             self.add_error("text", _("Type the words to show in the room."))
 
 
+class DialForm(forms.Form):
+    """A telephone or a terminal to ring into the meeting."""
+
+    target = forms.CharField(label=_("Telephone number or terminal"), max_length=200)
+    name = forms.CharField(label=_("Shown as"), max_length=120, required=False)
+
+
 class WaiverForm(forms.Form):
     """Why a room is offered whatever its tests say, and for how long."""
 

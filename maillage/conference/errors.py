@@ -53,6 +53,22 @@ class AskUnknown(Invalid):
     next_step = gettext_noop("Ask its people by telephone: only they open their microphone and their camera.")
 
 
+class DialTargetInvalid(Invalid):
+    """Neither a telephone number nor the address of a terminal."""
+
+    code = "dial-target-invalid"
+    message = gettext_noop("This is neither a telephone number nor the address of a terminal.")
+    next_step = gettext_noop("Type a number such as 02 96 00 00 00, or an address such as sip:salle@example.org.")
+
+
+class NoLineOut(Conflict):
+    """The network has no gateway, or no operator's line, to call out with."""
+
+    code = "no-line-out"
+    message = gettext_noop("This network cannot call out to that number.")
+    next_step = gettext_noop("Give them the number and the code of the meeting, and let them call.")
+
+
 class MessageUnknown(Invalid):
     """A message that the protocol does not have."""
 

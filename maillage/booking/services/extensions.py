@@ -18,21 +18,21 @@ from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
 
 
-def extend_booking(*, booking_id: UUID, now: datetime, through: Door = "link") -> Booking:
+def extend_booking(*, booking_id: UUID, now: datetime, through: Door = "link", agent_id: int | None = None) -> Booking:
     """Make a meeting under way a quarter longer, its price unchanged; refused, it keeps its end.
 
     Its people are not written to: they are in the room. Raises UnknownBooking, NoExtension, RoomClosed, SlotTaken.
     """
     try:
-        return _extend(booking_id, now, through)
+        return _extend(booking_id, now, through, agent_id)
     except SlotTaken:
         if not release_expired_holds(now):
             raise
-    return _extend(booking_id, now, through)
+    return _extend(booking_id, now, through, agent_id)
 
 
 @transaction.atomic
-def _extend(booking_id: UUID, now: datetime, through: Door) -> Booking:
+def _extend(booking_id: UUID, now: datetime, through: Door, agent_id: int | None) -> Booking:
     booking = locked_booking(booking_id)
     if not can_extend(booking, now=now):
         raise NoExtension
@@ -51,6 +51,6 @@ def _extend(booking_id: UUID, now: datetime, through: Door) -> Booking:
     booking.length += 1
     booking.extra_quarters += 1
     booking.save(update_fields=["length", "extra_quarters"])
-    record("booking.extended", f"booking:{booking.reference}", through=through, at=quarter_of(now))
+    record("booking.extended", f"booking:{booking.reference}", through=through, agent_id=agent_id, at=quarter_of(now))
     publish(BookingExtended(booking_id=booking.pk))
     return booking

@@ -1,5 +1,6 @@
 """What is written at the desk: tickets, steps, handover, moving everyone elsewhere."""
 
+from maillage.concierge.services.acts import extend_meeting, tell_sides
 from maillage.concierge.services.desk import hand_over, tick_step
 from maillage.concierge.services.fallback import fallback_address, move_to_fallback
 from maillage.concierge.services.far_ends import ask_far_end, fill_far_end, record_trial, technical_link
@@ -20,6 +21,7 @@ __all__ = [
     "close_cause",
     "close_gone_calls",
     "close_ticket",
+    "extend_meeting",
     "fallback_address",
     "fill_far_end",
     "give_ticket",
@@ -34,5 +36,6 @@ __all__ = [
     "ring",
     "send_weekly_list",
     "technical_link",
+    "tell_sides",
     "tick_step",
 ]

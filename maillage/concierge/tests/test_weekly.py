@@ -55,7 +55,7 @@ def test_it_names_the_silent_the_untested_the_outdated_and_the_old_problems() ->
     with time_machine.travel(MONDAY, tick=False):
         send_list.call("desk@example.fr")
     letter = mail.outbox[0]
-    assert letter.subject == "Salles à regarder cette semaine : 3"
+    assert letter.subject == "Salles à regarder cette semaine\xa0: 3"
     for words in ("Silencieux", "(0.0.1)", "Pas d’essai depuis un mois", "opérateur du réseau", "/conciergerie/postes"):
         assert words in letter.body, letter.body
     assert letter.body.count(str(station.room)) == 4

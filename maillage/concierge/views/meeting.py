@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.booking.models import Booking, Party
 from maillage.concierge import services
-from maillage.concierge.forms import TicketForm
+from maillage.concierge.forms import DialForm, TicketForm
 from maillage.concierge.models import Cause, Owner, Supplier
 from maillage.concierge.selectors import followed_meeting, meeting_sheet
-from maillage.concierge.services.fallback import addresses_of
+from maillage.concierge.services.fallback import addresses_of, numbers_of
 from maillage.concierge.services.tickets import About
-from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators
-from maillage.conference.services import ask_side
-from maillage.core.errors import Missing
+from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators, valid
+from maillage.conference.models import DialOrder
+from maillage.conference.services import ask_dial, ask_side
+from maillage.core.errors import Invalid, Missing
 from maillage.core.http import render_page
 
 
@@ -52,10 +54,10 @@ def fallback(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     booking = followed_meeting(booking_id)
     if request.POST.get("sure") != "1":
         address = services.fallback_address(booking)
-        context = {"booking": booking, "address": address, "recipients": addresses_of(booking)}
+        context = {"booking": booking, "address": address, "recipients": [*addresses_of(booking), *numbers_of(booking)]}
         return render(request, "concierge/fallback.html", context)
-    count = services.move_to_fallback(booking=booking, agent_id=agent_of(request))
-    told = ngettext("%(count)s mail leaves now.", "%(count)s mails leave now.", count) % {"count": count}
+    count = services.move_to_fallback(booking=booking, agent_id=agent_of(request), now=timezone.now())
+    told = ngettext("%(count)s message leaves now.", "%(count)s messages leave now.", count) % {"count": count}
     return back(request, booking_id, told)
 
 
@@ -65,7 +67,10 @@ def ask(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Ask a side to cut its sound or its images. Raises AskUnknown, NotIn."""
     booking = followed_meeting(booking_id)
     party = _side(booking, request.POST.get("party", ""))
-    ask_side(party=party, what=request.POST.get("what", ""), agent_id=agent_of(request), now=timezone.now())
+    what, text = request.POST.get("what", ""), request.POST.get("text", "").strip()
+    if what == "notice" and not text:
+        raise Invalid
+    ask_side(party=party, what=what, text=text, agent_id=agent_of(request), now=timezone.now())
     return back(request, booking_id, _("It is done, and its people are told."))
 
 
@@ -85,6 +90,29 @@ def open_ticket(request: HttpRequest, booking_id: UUID) -> HttpResponse:
         now=timezone.now(), agent_id=agent_of(request),
     )  # fmt: skip
     return back(request, booking_id, _("The ticket is open."))
+
+
+@require_POST
+@for_operators
+def extend(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Let a meeting go on a quarter of an hour. Raises NoExtension, RoomClosed, SlotTaken."""
+    booking = followed_meeting(booking_id)
+    services.extend_meeting(booking_id=booking.pk, agent_id=agent_of(request), now=timezone.now())
+    return back(request, booking_id, _("It goes on a quarter of an hour more, and its people are told."))
+
+
+@require_POST
+@for_operators
+def dial(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Ring a telephone or a terminal into a meeting. Raises NoLineOut, DialTargetInvalid."""
+    booking = followed_meeting(booking_id)
+    given = valid(DialForm(request.POST))
+    party = _side(booking, request.POST["party"]) if request.POST.get("party") else None
+    ask_dial(
+        booking=booking, target=given["target"], name=given["name"], party=party, agent_id=agent_of(request),
+        now=timezone.now(),
+    )  # fmt: skip
+    return back(request, booking_id, _("It rings there; once they answer, they are in the meeting."))
 
 
 @require_POST
@@ -115,6 +143,8 @@ def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.For
         "ticket_form": ticket_form or TicketForm(),
         "owners": Owner.choices,
         "suppliers": Supplier.objects.all(),
+        "dial_orders": DialOrder.objects.filter(booking=booking_id)[:10],
+        "can_dial": bool(settings.SIP_ADDRESS),
     }
     status = 422 if ticket_form else 200
     return render_page(request, "concierge/meeting.html", "concierge/_meeting.html", context, status=status)

@@ -332,7 +332,7 @@ class MeetingConsumer(RouteTeller, TableActs):
     async def party_asked(self, event: dict[str, Any]) -> None:
         """Pass on what the concierge asks of the screen that is in."""
         if self.stay_id is not None:
-            await self.say("asked", what=event["what"])
+            await self.say("asked", what=event["what"], text=event.get("text", ""))
 
     async def party_signal(self, event: dict[str, Any]) -> None:
         """Pass on what the page of another party says to this page."""

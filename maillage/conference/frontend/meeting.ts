@@ -136,7 +136,7 @@ export class Meeting {
         this.arrange({});
         return this.wishes.events.phase("elsewhere");
       case "asked":
-        return this.wishes.events.asked(message.what);
+        return this.wishes.events.asked(message.what, message.text ?? "");
       case "superseded":
         this.isIn = false;
         this.hangUp();

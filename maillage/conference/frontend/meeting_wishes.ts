@@ -20,7 +20,7 @@ export interface MeetingEvents {
   line: (word: LineWord) => void;
   refused: (sentence: string, advice: string) => void;
   signalling: (state: "up" | "down") => void;
-  asked: (what: "mute" | "sound-only") => void;
+  asked: (what: "mute" | "sound-only" | "leave" | "notice", text: string) => void;
   table: (news: TableNews) => void;
   told: (message: Told) => void;
   /** Waiting at the door: whether this side may now open for itself. */

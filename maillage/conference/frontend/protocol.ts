@@ -102,7 +102,7 @@ export type Heard =
   | ({ type: "presence"; left: Record<string, string> } & Presence)
   | { type: "elsewhere" }
   | { type: "superseded" }
-  | { type: "asked"; what: "mute" | "sound-only" }
+  | { type: "asked"; what: "mute" | "sound-only" | "leave" | "notice"; text?: string }
   | ({ type: "signal"; from: number; page: string } & SignalBody)
   | { type: "over"; by: number | null }
   | { type: "waiting"; since: number; now: number; may_open: boolean }

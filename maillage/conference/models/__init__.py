@@ -10,6 +10,7 @@ from maillage.conference.models.conduct import (
     KnockAnswer,
     Spoken,
 )
+from maillage.conference.models.dialling import DialOrder, DialState
 from maillage.conference.models.documents import Board, Document, Share, ShareKind
 from maillage.conference.models.facts import Failure, QualitySample, Verdict, VerdictAnswer
 from maillage.conference.models.meetings import Attendance, Conference, EndReason, LeaveReason
@@ -24,6 +25,8 @@ __all__ = [
     "Conduct",
     "Conference",
     "DialCode",
+    "DialOrder",
+    "DialState",
     "Document",
     "EndReason",
     "EntryRule",

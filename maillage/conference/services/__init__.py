@@ -10,6 +10,7 @@ from maillage.conference.services.bridge import (
     release_dial_codes,
     take_off_bridge,
 )
+from maillage.conference.services.dialling import CallOut, ask_dial, note_dialled, take_dial_orders
 from maillage.conference.services.documents import (
     bring_document,
     forget_documents,
@@ -46,12 +47,14 @@ from maillage.conference.services.stays import (
 from maillage.conference.services.words import add_spoken, forget_lines, introduce, write_line
 
 __all__ = [
+    "CallOut",
     "Entry",
     "Screen",
     "act_on_floor",
     "add_spoken",
     "answer_after",
     "answer_knock",
+    "ask_dial",
     "ask_help",
     "ask_side",
     "bring_document",
@@ -74,6 +77,7 @@ __all__ = [
     "lead_by_desk",
     "leave_door",
     "leave_meeting",
+    "note_dialled",
     "note_wrong_code",
     "open_alone",
     "open_by_desk",
@@ -94,6 +98,7 @@ __all__ = [
     "step_agenda",
     "sweep_vanished",
     "take_back_document",
+    "take_dial_orders",
     "take_off_bridge",
     "touch_stay",
     "wait_on",

@@ -1,6 +1,6 @@
 /** The page of a meeting, from its door to its end: binds what is seen to what happens. */
 import { announcer } from "../announce.ts";
-import { obey, tellAsked, type Ask } from "../asked.ts";
+import { obey, tellAsked, WARNING, type Ask } from "../asked.ts";
 import { mountBar } from "../bar.ts";
 import { ConductPage } from "../conduct_page.ts";
 import { canShareScreen, deviceHint } from "../devices.ts";
@@ -195,11 +195,12 @@ async function leave(): Promise<void> {
   dispatch({ type: "phase", phase: "left" });
 }
 
-function obeyDesk(what: Ask): void {
+function obeyDesk(what: Ask, text: string): void {
   const change = obey(state, what);
-  if (!change) return;
-  dispatch(change);
-  const sentence = say(texts, `asked_${what.replaceAll("-", "_")}`);
+  if (change) dispatch(change);
+  else if (what === "leave") setTimeout(() => void leave(), WARNING);
+  else if (what !== "notice") return;
+  const sentence = say(texts, `asked_${what.replaceAll("-", "_")}`, { sentence: text });
   announce(sentence);
   tellAsked(find("#asked"), sentence);
 }

@@ -13,8 +13,10 @@ from maillage.conference.gateways.sip.outgoing import register_line
 from maillage.conference.gateways.sipgate.gateway import GatewaySettings, gateway
 from maillage.conference.gateways.sipgate.switchboard import Switchboard
 from maillage.conference.management.callers import DatabaseDirectory
+from maillage.conference.management.dialler import Dialler
 
 RETRY_SECONDS = 30
+LOOK_SECONDS = 1
 
 
 class Command(BaseCommand):
@@ -40,10 +42,18 @@ class Command(BaseCommand):
             loop.add_signal_handler(number, stop.set)
         async with gateway(settings, DatabaseDirectory(), SettingsAccounts()) as board:
             self.stdout.write(f"Terminals call sip:CODE@{settings.agent.host}:{settings.agent.port}")
-            registration = asyncio.create_task(self._keep_line(board))
+            work = [asyncio.create_task(self._keep_line(board)), asyncio.create_task(self._call_out(board))]
             await stop.wait()
-            registration.cancel()
-            await asyncio.gather(registration, return_exceptions=True)
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+
+    async def _call_out(self, board: Switchboard) -> None:
+        """Make the calls that the desk asks for."""
+        dialler = Dialler(board)
+        while True:
+            await dialler.make_calls()
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _keep_line(self, board: Switchboard) -> None:
         """Stay registered with the operator's exchange, if there is one that asks who we are."""
