@@ -75,7 +75,8 @@ class PartyWish:
 class MeetingWish:
     """A meeting of `length` quarters, wholly between two quarters and within a part of the day of `time_zone`.
 
-    soonest: at equal travel the first hour comes first, however unpleasant: people are waiting.
+    soonest: at equal travel the first hour comes first, however unpleasant: people are waiting. near_quarter: the
+    hours nearest to it come first instead of the pleasantest.
     """
 
     parties: tuple[PartyWish, ...]
@@ -85,6 +86,7 @@ class MeetingWish:
     part_of_day: PartOfDay = "any"
     time_zone: str = "Europe/Paris"
     soonest: bool = False
+    near_quarter: int | None = None
     wants_help: bool = False
     passes: frozenset[Pass] = frozenset()
 

@@ -19,6 +19,8 @@ from maillage.booking.forms.places import LEAST_PARTIES, PartyRow, clean_place, 
 from maillage.booking.forms.window import WindowForm
 from maillage.booking.models import PartyKind
 from maillage.booking.selectors.passes import read_pass
+from maillage.core.errors import DomainError
+from maillage.core.quarters import local_quarter
 from maillage.core.words import duration_words
 
 
@@ -44,7 +46,7 @@ class SlotSearchForm(WindowForm):
         normal: dict[str, Any] = {"part": given.get("part") or "any", "needs": given.getlist("needs")}
         normal["duration"] = str(given.get("duration") or "60")
         normal["when"], normal["day"] = _with_day(given)
-        normal["pass"] = given.get("pass", "")
+        normal["pass"], normal["at"] = given.get("pass", ""), given.get("at", "")
         for position, row in enumerate(given_rows(given), start=1):
             self.party_count = position
             normal |= {f"{name}_{position}": value for name, value in row.items()}
@@ -58,6 +60,7 @@ class SlotSearchForm(WindowForm):
         self._build_fields(normal["duration"])
 
     def _build_fields(self, duration: str) -> None:
+        self.fields["at"] = forms.TimeField(required=False, widget=forms.HiddenInput)
         self.fields["pass"] = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
         choices = [(str(minutes), duration_words(minutes // 15)) for minutes in MINUTES]
         if duration.isdigit() and int(duration) % 15 == 0 and 15 <= int(duration) <= 720:
@@ -117,9 +120,20 @@ class SlotSearchForm(WindowForm):
             part_of_day=self.cleaned_data["part"],
             time_zone=zone.key,
             soonest=self.when_words() == NOW,
+            near_quarter=self._near(zone),
             wants_help=HELP in self.cleaned_data["needs"],
             passes=self.passes(now),
         )
+
+    def _near(self, zone: ZoneInfo) -> int | None:
+        """Return the hour to stay near to, on a day that was chosen; None if the clocks skip it."""
+        day, at = self.cleaned_data["day"], self.cleaned_data.get("at")
+        if day is None or at is None or at.minute % 15:
+            return None
+        try:
+            return local_quarter(day, at, zone)
+        except DomainError:
+            return None
 
     def passes(self, now: datetime) -> frozenset[Pass]:
         """Return what the link of a host opens, none without one. Raises LinkForged, LinkExpired."""

@@ -46,8 +46,7 @@ def propose_slots(
     starts = room_starts(table.offers, wish.first_quarter, wish.end_quarter, wish.length, terms=terms, now=now)
     local = local_quarters(wish.time_zone, wish.first_quarter, starts.shape[1])
     starts &= within_part_of_day(local, wish.length, wish.part_of_day)
-    uneasy = np.arange(len(local)) if wish.soonest else discomfort(local, wish.length)
-    ranked = ranked_answers(starts, choices, uneasy)
+    ranked = ranked_answers(starts, choices, _uneasy(wish, local))
     kept = spread(ranked, local, length=wish.length, limit=limit)
     if not kept:
         return []
@@ -61,6 +60,13 @@ def propose_slots(
         )
         for answer in kept
     ]
+
+
+def _uneasy(wish: MeetingWish, local: IntArray) -> IntArray:
+    """Return how unwelcome each start is, as these people said it: late, far from an hour, or unpleasant."""
+    if wish.near_quarter is not None:
+        return np.abs(np.arange(len(local)) + wish.first_quarter - wish.near_quarter)
+    return np.arange(len(local)) if wish.soonest else discomfort(local, wish.length)
 
 
 def check_zone(name: str) -> None:

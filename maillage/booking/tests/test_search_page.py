@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,16 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from maillage.booking.forms import Offer, sign_offer
 from maillage.booking.forms.offers import Seated
 from maillage.booking.models import Booking, BookingStatus, CancelCause
-from maillage.booking.selectors import organiser_token
+from maillage.booking.selectors import meeting_of, organiser_token
+from maillage.booking.selectors.again import next_date, same_again
 from maillage.booking.tests.factories import NOW, make_booking, make_rooms
+from maillage.points.models import Room
+from maillage.points.services import renew_catalogue
 from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.tests.factories import make_commune
 
@@ -247,10 +252,38 @@ def test_the_same_again_proposes_the_same_rooms(client: Client) -> None:
     booking = make_booking()
     page = client.get(f"/reunion/{organiser_token(booking)}").content.decode()
     link = unescape(re.findall(r'href="(/creneaux\?[^"]+)"', page)[0])
-    answer = client.get(link)
+    answer = client.get(link, headers={"accept-language": "fr"})
     assert answer.status_code == 200
-    assert "1er" in answer.content.decode()
-    assert offers(answer)
+    first = re.search(r"<h3>(.*?)</h3>", answer.content.decode(), re.DOTALL)
+    assert first
+    assert "Mardi 1er décembre" in first[1].replace("\xa0", " ")
+    assert "10 h 00 – 11 h 00" in first[1].replace("\xa0", " ").replace("\u202f", " ")
+    hold(client, offers(answer)[0])
+    rooms = booking.parties.values_list("room", flat=True)
+    assert list(Booking.objects.latest("created_at").parties.values_list("room", flat=True)) == list(rooms)
+
+
+def test_the_same_again_long_after_is_still_to_come_on_the_same_day_of_the_week(client: Client) -> None:
+    booking = make_booking()
+    with time_machine.travel(NOW.replace(month=12, day=15), tick=False):
+        found, now = meeting_of(booking.pk), timezone.now()
+        assert next_date(found, now) == date(2026, 12, 22)
+        answer = client.get(same_again(found, now), headers={"accept-language": "fr"})
+        assert offers(answer)
+
+
+def test_the_same_again_keeps_the_pass_of_a_reserved_room(client: Client) -> None:
+    callac, rennes = make_rooms()
+    booking = make_booking([callac, rennes])
+    Room.objects.filter(pk=callac.pk).update(audience="tenants")
+    Booking.objects.filter(pk=booking.pk).update(access_group="tenants")
+    renew_catalogue()
+    token = organiser_token(booking)
+    page = client.get(f"/reunion/{token}").content.decode()
+    link = unescape(re.findall(r'href="(/creneaux\?[^"]+)"', page)[0])
+    assert offers(client.get(link))
+    for further in ("changer", "repeter"):
+        assert client.get(f"/reunion/{token}/{further}").status_code == 200
 
 
 def test_choosing_another_hour_gives_back_the_first(client: Client) -> None:

@@ -17,6 +17,7 @@ from maillage.booking.forms import ContactForm
 from maillage.booking.forms.help import HelpOffered
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.selectors import Meeting, meeting_of
+from maillage.booking.selectors.again import same_people
 from maillage.booking.selectors.prices import ShownPrice, price_before_confirming
 from maillage.booking.selectors.rooms import notice_missed_by_help, terms_of
 from maillage.booking.selectors.support import support_for
@@ -24,7 +25,6 @@ from maillage.booking.selectors.tariffs import Payer
 from maillage.booking.services import confirm_booking, hold_slot
 from maillage.booking.services.contacts import HELP_AT_THE_START
 from maillage.booking.views.links import HOLD_PURPOSE, book_url
-from maillage.booking.views.search import same_search
 from maillage.booking.views.wishes import parties_of_booking
 from maillage.core.errors import DomainError
 from maillage.core.links import LinkForged, read_link
@@ -168,7 +168,7 @@ def _form_page(
         "price": price,
         "price_rose": price_rose,
         "minutes_left": max(1, int((held_until - now).total_seconds() // 60)),
-        "other_hours": same_search(meeting),
+        "other_hours": same_people(meeting, timezone.now()),
     }
     return render(request, "booking/book.html", context, status=status)
 
@@ -179,6 +179,6 @@ def _expired(request: HttpRequest, meeting: Meeting, token: str, refusal: Domain
         "booking": meeting.booking,
         "token": token,
         "refusal": refusal,
-        "other_hours": same_search(meeting),
+        "other_hours": same_people(meeting, timezone.now()),
     }
     return render(request, "booking/hold_expired.html", context, status=refusal.status if refusal else 410)

@@ -18,12 +18,12 @@ from maillage.booking.forms import CancelForm
 from maillage.booking.gateways.calendar import Method, calendar_file
 from maillage.booking.models import Booking, BookingStatus
 from maillage.booking.selectors import Meeting, invitation_of, meeting_of
+from maillage.booking.selectors.again import next_date, same_again
 from maillage.booking.selectors.prices import frozen_price
 from maillage.booking.selectors.receipts import receipts_of
 from maillage.booking.selectors.series import series_address
 from maillage.booking.services import cancel_booking
 from maillage.booking.views.links import ORGANISER_PURPOSE
-from maillage.booking.views.search import same_search
 from maillage.core.errors import Missing
 from maillage.core.links import LinkForged, read_link
 from maillage.core.throttle import throttled
@@ -41,7 +41,8 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
     confirmed_at = found.booking.confirmed_at
     context = page_context(found, now) | {
         "is_new": confirmed_at is not None and now - confirmed_at < JUST_NOW and found.booking.sequence == 0,
-        "same_again": same_search(found, days=7),
+        "same_again": same_again(found, now),
+        "next_date": next_date(found, now),
         "share_subject": _("Our meeting without the road, %(day)s") % {"day": _day(found)},
         "share_text": _share_text(found),
         "texts": {"copied": _("Copied")},

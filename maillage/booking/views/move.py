@@ -16,6 +16,7 @@ from maillage.booking.domain.windows import window_of
 from maillage.booking.domain.wishes import MeetingWish, Proposal
 from maillage.booking.forms import OfferUnreadable, WindowForm
 from maillage.booking.selectors import Meeting, propose_slots
+from maillage.booking.selectors.rooms import terms_of
 from maillage.booking.services import move_booking
 from maillage.booking.views.meeting import meeting_by_link, page_context
 from maillage.booking.views.wishes import parties_of_booking
@@ -69,6 +70,8 @@ def _other_hours(found: Meeting, form: WindowForm, now: datetime) -> list[Propos
         end_quarter=end,
         part_of_day=form.cleaned_data["part"],
         time_zone=booking.time_zone,
+        wants_help=booking.wants_help,
+        passes=terms_of(booking).passes,
     )
     return [proposal for proposal in propose_slots(wish, now=now) if proposal.first_quarter != booking.first_quarter]
 

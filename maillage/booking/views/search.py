@@ -1,14 +1,12 @@
 """From the sentence to the cards, and from a card to rooms held for some minutes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,14 +14,13 @@ from maillage.booking.domain.wishes import MeetingWish, Proposal
 from maillage.booking.errors import NoSuitableRoom
 from maillage.booking.forms import SlotSearchForm
 from maillage.booking.models import UnmetReason
-from maillage.booking.selectors import Meeting, propose_slots
+from maillage.booking.selectors import propose_slots
 from maillage.booking.services.demand import count_unmet
 from maillage.booking.views.cards import cards_of, day_strip
 from maillage.booking.views.links import book_url, kept_hold
 from maillage.booking.views.misses import alternatives
 from maillage.core.errors import DomainError
 from maillage.core.http import render_page
-from maillage.core.quarters import moment_of
 from maillage.core.throttle import throttled
 
 PAGE, FRAGMENT = "booking/slot_search.html", "booking/_slot_answer.html"
@@ -96,20 +93,3 @@ def _propose(wish: MeetingWish, now: datetime, limit: int = 5) -> list[Proposal]
     if wish.end_quarter - wish.first_quarter < wish.length:
         return []
     return propose_slots(wish, now=now, limit=limit)
-
-
-def same_search(found: Meeting, days: int = 0) -> str:
-    """Return the address of a search for the same people, rooms and length, `days` later."""
-    day = moment_of(found.booking.first_quarter).astimezone(found.zone).date() + timedelta(days=days)
-    query = {"duration": str(found.booking.length * 15), "when": day.isoformat() if days else "fortnight"}
-    for number, side in enumerate(found.sides, start=1):
-        query[f"place_{number}"] = side.party.origin.label if side.party.origin else ""
-        if side.room is None:
-            query[f"address_{number}"] = side.party.address
-            if side.place != (side.party.origin.name if side.party.origin else ""):
-                query[f"place_{number}"] = side.place
-        query[f"people_{number}"] = str(side.party.head_count)
-        query[f"kind_{number}"] = side.party.kind
-        if days and side.room:
-            query[f"room_{number}"] = str(side.room.pk)
-    return f"{reverse('booking:slot_search')}?{urlencode(query)}"

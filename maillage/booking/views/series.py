@@ -18,6 +18,7 @@ from maillage.booking.errors.series import UnknownSeries
 from maillage.booking.forms.repeat import LEFT_OUT, UNDECIDED, RepeatForm, choices_of
 from maillage.booking.models import BookingStatus, CancelCause
 from maillage.booking.selectors import Meeting, organiser_token
+from maillage.booking.selectors.rooms import terms_of
 from maillage.booking.selectors.series import DatePreview, preview_series, series_address, series_by_link
 from maillage.booking.services.series import SeriesRequest, book_series, cancel_rest
 from maillage.booking.views.meeting import meeting_by_link, page_context
@@ -81,7 +82,9 @@ def _is_left(booking: Any, now: datetime) -> bool:
 
 def _previews(found: Meeting, rule: Recurrence, now: datetime) -> list[DatePreview]:
     parties = parties_of_booking(side.party for side in found.sides)
-    return preview_series(rule, length=found.booking.length, parties=parties, now=now)
+    return preview_series(
+        rule, length=found.booking.length, parties=parties, now=now, passes=terms_of(found.booking).passes
+    )
 
 
 def _request(found: Meeting, rule: Recurrence, previews: list[DatePreview], data: QueryDict) -> SeriesRequest:
@@ -106,6 +109,7 @@ def _request(found: Meeting, rule: Recurrence, previews: list[DatePreview], data
         time_zone=booking.time_zone,
         language=booking.language,
         contact=contact,
+        passes=terms_of(booking).passes,
     )
 
 

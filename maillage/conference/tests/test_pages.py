@@ -103,7 +103,9 @@ def test_after_the_end_the_two_answers_are_kept_and_may_change(client: Client, b
         client.post(f"{path}/apres", {"worked": "half", "travel_mode": "train"})
         client.post(f"{path}/apres", {"worked": "well", "travel_mode": ""})
         wrong = client.post(f"{path}/apres", {"worked": "wonderful"})
+        again = client.get(f"{path}/apres").content.decode()
     party.refresh_from_db()
     assert party.travel_mode == "train"
     assert Verdict.objects.get().worked == "well"
     assert wrong.status_code == 422
+    assert ('data-role="same-again"' in again) == (party.position == 0)

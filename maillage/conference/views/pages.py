@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.booking.models import Party
+from maillage.booking.selectors import meeting_of
+from maillage.booking.selectors.again import next_date, same_again
 from maillage.conference.call_texts import call_texts
 from maillage.conference.domain.door import Door
 from maillage.conference.forms import AfterForm
@@ -99,4 +101,7 @@ def after(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(f"{request.path}?merci=1")
     context = _context(request, guest, token)
     context |= {"form": form, "is_thanked": "merci" in request.GET, "can_return": guest.door is Door.OPEN}
+    if guest.party.position == 0 and guest.door is not Door.OPEN:
+        now, found = timezone.now(), meeting_of(guest.booking.pk)
+        context |= {"same_again": same_again(found, now), "next_date": next_date(found, now), "page": found.page}
     return render(request, "conference/after.html", context, status=422 if form.errors else 200)
