@@ -32,7 +32,7 @@ def house() -> Iterator[PrivateServer]:
 @pytest.fixture(scope="module")
 def rooms(house: PrivateServer) -> Iterator[LinkedRoom]:
     """Linked rooms, one for each test that takes one."""
-    return iter(make_linked_rooms(house, 12))
+    return iter(make_linked_rooms(house, 16))
 
 
 @pytest.fixture
@@ -300,3 +300,34 @@ def test_one_touch_calls_another_room_which_rings_and_answers(
         == "done"
     )
     elsewhere.close()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)])
+def test_what_matters_is_read_at_three_metres_on_any_screen(
+    hearing: Browser, house: PrivateServer, room: LinkedRoom, size: tuple[int, int]
+) -> None:
+    width, height = size
+    context = hearing.new_context(locale="en-GB", base_url=house.url, viewport={"width": width, "height": height})
+    page = started(room.lend_key(context, house))
+    expect(page.locator("[data-part=door]")).to_have_text("Enter the meeting with Lannion")
+    for part, least in {"clock": 0.1, "day": 0.05, "next": 0.05, "soon": 0.05, "door": 0.08, "level": 0.03}.items():
+        pixels = page.evaluate(f"parseFloat(getComputedStyle(document.querySelector('[data-part={part}]')).fontSize)")
+        assert pixels >= least * height - 0.5, (part, pixels)
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    context.close()
+
+
+def test_a_server_that_restarts_is_said_and_comes_back_by_itself(
+    context: BrowserContext, house: PrivateServer, room: LinkedRoom
+) -> None:
+    page = room.lend_key(context, house)
+    page.clock.install()
+    page.goto("/station")
+    page.wait_for_selector("[data-kind=door]")
+    house.stop(at_once=True)
+    page.clock.run_for(16_000)
+    page.get_by_text("La ligne est coupée.").wait_for()
+    assert page.locator("[data-part=door]").is_visible()
+    house.start()
+    page.clock.run_for(16_000)
+    page.get_by_text("La ligne est coupée.").wait_for(state="hidden")

@@ -62,6 +62,7 @@ def cause_words() -> dict[str, str]:
         Cause.LINE_DOWN: _("line down"),
         Cause.LINE_NARROW: _("narrow line"),
         Cause.CLOCK_WRONG: _("wrong clock"),
+        Cause.SCREEN_SMALL: _("small screen"),
     }
 
 

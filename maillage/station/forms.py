@@ -45,6 +45,8 @@ class SelfTestIn(Schema):
     down_kbps: float | None = Field(None, ge=0, le=100_000_000)
     up_kbps: float | None = Field(None, ge=0, le=100_000_000)
     clock_ahead_s: float | None = Field(None, ge=-1e9, le=1e9)
+    screen_width: int | None = Field(None, ge=1, le=32_768)
+    screen_height: int | None = Field(None, ge=1, le=32_768)
 
     def measures(self) -> Measures:
         """Return what the rules judge."""

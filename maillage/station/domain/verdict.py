@@ -31,6 +31,7 @@ class Cause(StrEnum):
     LINE_DOWN = "line-down"
     LINE_NARROW = "line-narrow"
     CLOCK_WRONG = "clock-wrong"
+    SCREEN_SMALL = "screen-small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Measures:
     """What a station measured. None where it could not.
 
     Levels in dB relative to full scale; delay in ms from loudspeaker to microphone; line in kbit/s each way;
-    clock in seconds ahead of the server's.
+    clock in seconds ahead of the server's; screen in device pixels.
     """
 
     has_camera: bool
@@ -51,6 +52,8 @@ class Measures:
     down_kbps: float | None = None
     up_kbps: float | None = None
     clock_ahead_s: float | None = None
+    screen_width: int | None = None
+    screen_height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ _ECHO_LEFT_MOST_DB = -20.0  # what the canceller leaves: above, the others hear 
 _NOISE_MOST_DBFS = -35.0  # a fan beside the microphone
 _LINE_SOUND_KBPS = 100.0  # one Opus voice each way with its overhead
 _LINE_IMAGE_KBPS = 512.0  # the programme's own minimum, each way (requirement P17)
+_SCREEN_LEAST = (1280, 720)  # below, a face of the other room is a few centimetres at 3 m
 _CLOCK_MOST_S = 120.0  # beyond, the button would come at the wrong time
 
 
@@ -118,6 +122,8 @@ def _poor_surroundings(measures: Measures) -> list[Cause]:
         causes.append(Cause.LINE_NARROW)
     if measures.clock_ahead_s is not None and abs(measures.clock_ahead_s) > _CLOCK_MOST_S:
         causes.append(Cause.CLOCK_WRONG)
+    if _is_small(measures):
+        causes.append(Cause.SCREEN_SMALL)
     return causes
 
 
@@ -130,3 +136,9 @@ def _above_noise(measures: Measures) -> float | None:
 def _narrowest(measures: Measures) -> float | None:
     known = [speed for speed in (measures.down_kbps, measures.up_kbps) if speed is not None]
     return min(known) if len(known) == 2 else None
+
+
+def _is_small(measures: Measures) -> bool:
+    sides = sorted((measures.screen_width or 0, measures.screen_height or 0), reverse=True)
+    known = measures.screen_width is not None and measures.screen_height is not None
+    return known and any(side < least for side, least in zip(sides, _SCREEN_LEAST, strict=True))

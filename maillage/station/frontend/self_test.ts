@@ -1,4 +1,4 @@
-/** The room tests itself: camera, microphone and loudspeaker by a known sound, line up and down, clock. */
+/** The room tests itself: camera, microphone and loudspeaker by a known sound, line up and down, clock, screen. */
 
 import { findNotes, loudness, testSound } from "./acoustics";
 
@@ -13,6 +13,8 @@ export interface Measures {
   down_kbps: number | null;
   up_kbps: number | null;
   clock_ahead_s: number | null;
+  screen_width: number;
+  screen_height: number;
 }
 
 export interface Addresses {
@@ -41,6 +43,8 @@ export async function measureRoom(addresses: Addresses, clockAheadS: number | nu
     down_kbps: line.down,
     up_kbps: line.up,
     clock_ahead_s: clockAheadS,
+    screen_width: Math.round(screen.width * devicePixelRatio),
+    screen_height: Math.round(screen.height * devicePixelRatio),
   };
 }
 

@@ -23,6 +23,7 @@ WELL = Measures(
 def test_a_room_that_hears_itself_clearly_is_green() -> None:
     assert judge(WELL) == judge(replace(WELL, image_luma=None))
     assert judge(WELL).level == Level.GREEN
+    assert judge(replace(WELL, screen_width=720, screen_height=1280)).level == Level.GREEN  # a screen hung upright
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ def test_a_room_that_hears_itself_clearly_is_green() -> None:
         ({"up_kbps": 60}, Level.RED, Cause.LINE_DOWN),
         ({"down_kbps": 256}, Level.ORANGE, Cause.LINE_NARROW),
         ({"clock_ahead_s": -3600}, Level.ORANGE, Cause.CLOCK_WRONG),
+        ({"screen_width": 1024, "screen_height": 768}, Level.ORANGE, Cause.SCREEN_SMALL),
     ],
 )
 def test_each_defect_is_named_and_weighed(change: dict[str, object], level: Level, cause: Cause) -> None:
