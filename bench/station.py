@@ -19,7 +19,7 @@ from tests.meetings import enter
 from tests.stations import LinkedRoom, make_linked_rooms
 
 RUNS = 8
-GOAL = "ratio <= 12"
+GOAL = "ratio <= 6"
 LONGEST_MS = 4000
 """What a person bears after a touch without touching again."""
 HERE = Path(__file__).parent
