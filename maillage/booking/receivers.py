@@ -5,9 +5,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed
-from maillage.booking.models import Booking, CancelCause, LetterKind
+from maillage.booking.models import Booking, Broadcast, CancelCause, LetterKind
 from maillage.booking.services.calendars import try_soon
 from maillage.booking.services.letters import write_letters_later
+from maillage.booking.services.seat_letters import write_seat_letters_later
 from maillage.core.events import subscribe
 
 
@@ -53,6 +54,23 @@ def free_the_companion(event: BookingCancelled) -> None:
 def _tell_companions(booking_id: UUID, kind: LetterKind) -> None:
     if Booking.objects.filter(pk=booking_id, is_accompanied=True, confirmed_at__isnull=False).exists():
         write_letters_later.enqueue(str(booking_id), kind.value)
+
+
+@subscribe(BookingChanged)
+def move_the_public(event: BookingChanged) -> None:
+    """Tell those who have a seat at a public session its new hour."""
+    _tell_the_public(event.booking_id, LetterKind.SEAT_MOVED)
+
+
+@subscribe(BookingCancelled)
+def free_the_public(event: BookingCancelled) -> None:
+    """Tell them that it will not take place."""
+    _tell_the_public(event.booking_id, LetterKind.SEAT_OFF)
+
+
+def _tell_the_public(booking_id: UUID, kind: LetterKind) -> None:
+    if Broadcast.objects.filter(booking=booking_id).exists():
+        write_seat_letters_later.enqueue(str(booking_id), kind.value)
 
 
 @subscribe(BookingConfirmed)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from maillage.booking.services import release_expired_holds, send_due_letters, write_missing_letters, write_reminders
 from maillage.booking.services.calendars import sync_due_feeds
+from maillage.booking.services.seat_letters import remind_seats
 from maillage.core.schedule import every
 
 
@@ -15,8 +16,8 @@ def release_holds(now: datetime) -> int:
 
 @every(minutes=5)
 def remind(now: datetime) -> int:
-    """Write the reminders of the day before and of the half hour before."""
-    return write_reminders(now)
+    """Write the reminders of the day before and of the half hour before, those of public sessions too."""
+    return write_reminders(now) + remind_seats(now)
 
 
 @every(minutes=2)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from maillage.booking.views import (
     book,
+    broadcasts,
     calendars,
     holds,
     meeting,
@@ -33,6 +34,12 @@ urlpatterns = [
     path("reunion/<str:token>/recu/<slug:label>", receipts.receipt, name="receipt"),
     path("reunion/<str:token>/recu/<slug:label>.pdf", receipts.receipt_paper, name="receipt_paper"),
     path("planning", planning.planning, name="planning"),
+    path("seances", broadcasts.sessions, name="sessions"),
+    path("seances/place/<str:token>", broadcasts.seat, name="seat"),
+    path("seances/<slug:slug>", broadcasts.session, name="session"),
+    path("planning/seances/<slug:slug>", broadcasts.expected, name="expected"),
+    path("reunion/<str:token>/seance", broadcasts.publish, name="publish"),
+    path("reunion/<str:token>/seance/participants", broadcasts.attendee_list, name="attendee_list"),
     path("depannage", urgent.urgent, name="urgent"),
     path("planning/pour-quelqu-un", on_behalf.on_behalf, name="on_behalf"),
     path("planning/pour-quelqu-un/connus", on_behalf.callers, name="callers"),

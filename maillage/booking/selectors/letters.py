@@ -15,6 +15,7 @@ from maillage.booking.gateways.mail import Letter, lay_out, sender_address
 from maillage.booking.models import BookingStatus, LetterKind, LetterRecord
 from maillage.booking.selectors.meetings import Meeting, Side, meetings_of_series
 from maillage.booking.selectors.notes import COMPANIONS, companion_letter
+from maillage.booking.selectors.seat_notes import seat_letter
 from maillage.booking.words import way_of_joining
 from maillage.core.theme import current_network
 from maillage.core.words import day_words, hour_words, typography
@@ -91,8 +92,10 @@ _ELSEWHERE: Final = {
 _WITHOUT_CALENDAR: Final = frozenset({LetterKind.DAY_BEFORE, LetterKind.HALF_HOUR})
 
 
-def letter_for(record: LetterRecord, meeting: Meeting) -> Letter:
-    """Return `record` composed for its reader, a party of the meeting or somebody around it."""
+def letter_for(record: LetterRecord, meeting: Meeting) -> Letter | None:
+    """Return `record` composed for its reader, a party or somebody around; None if it lost its reason to be."""
+    if record.kind.startswith("seat"):
+        return seat_letter(record, meeting)
     if record.kind in COMPANIONS:
         return companion_letter(record, meeting, meeting.side(record.party.position) or meeting.sides[0])
     return letter_of(record, meeting)

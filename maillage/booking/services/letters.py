@@ -61,7 +61,7 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
             LetterRecord.objects.filter(booking=booking, sequence=booking.sequence).values_list("kind", "recipient")
         )
         fresh = [record for record in records if (record.kind, record.recipient) not in known]
-        _withhold_demonstration(fresh)
+        withhold_demonstration(fresh)
         LetterRecord.objects.bulk_create(fresh, ignore_conflicts=True)
         written = LetterRecord.objects.filter(
             booking=booking,
@@ -70,7 +70,7 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
             status=LetterStatus.WAITING,
         )
         waiting = list(written)
-        transaction.on_commit(lambda: _hand_over(waiting))
+        transaction.on_commit(lambda: hand_over(waiting))
         if kind not in COMPANIONS:
             write_text(booking, kind, now=now)
     return waiting
@@ -96,8 +96,11 @@ def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
     meeting = meeting_of(record.booking_id)
     if _is_pointless(record, meeting.booking):
         return _close(record, LetterStatus.WITHHELD, failure="")
+    letter = letter_for(record, meeting)
+    if letter is None:
+        return _close(record, LetterStatus.WITHHELD, failure="")
     try:
-        send_letter(letter_for(record, meeting))
+        send_letter(letter)
     except (SMTPException, OSError) as refused:
         return _put_off(record, refused, now)
     return _close(record, LetterStatus.SENT, sent_at=now, failure="")
@@ -125,7 +128,7 @@ def send_due_letters(now: datetime) -> int:
     stuck.exclude(kind__in=REMINDERS).update(status=LetterStatus.WAITING, due_at=now)
     due = list(LetterRecord.objects.filter(status=LetterStatus.WAITING, due_at__lte=now, attempts__gt=0))
     left = LetterRecord.objects.filter(status=LetterStatus.WAITING, due_at__lt=now - STUCK, attempts=0)
-    return _hand_over([*due, *left])
+    return hand_over([*due, *left])
 
 
 def write_missing_letters(now: datetime) -> int:
@@ -191,7 +194,7 @@ def _readers(booking: Booking) -> list[tuple[Party, str]]:
     return readers
 
 
-def _withhold_demonstration(records: list[LetterRecord]) -> None:
+def withhold_demonstration(records: list[LetterRecord]) -> None:
     """Never write to a real place whose data serves the demonstration."""
     addresses = {record.recipient.lower() for record in records}
     points = Point.objects.filter(is_demonstration=True).annotate(folded_email=Lower("email"))
@@ -202,7 +205,8 @@ def _withhold_demonstration(records: list[LetterRecord]) -> None:
             record.failure = "address of a demonstration point"
 
 
-def _hand_over(records: list[LetterRecord]) -> int:
+def hand_over(records: list[LetterRecord]) -> int:
+    """Give the worker letters to send; return how many."""
     for record in records:
         deliver_letter.enqueue(record.pk)
     return len(records)
