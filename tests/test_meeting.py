@@ -96,9 +96,11 @@ def test_cutting_the_sound_silences_it_and_giving_it_back_restores_it(pages: lis
     assert hears(rennes, TONES[0])
     callac.get_by_role("button", name="Couper le son").click()
     assert until(lambda: pitch_heard(rennes) == 0)
-    rennes.get_by_text("Son coupé").wait_for()
+    rennes.locator("#stage").get_by_text("Son coupé").wait_for()
     callac.get_by_text("Les autres ne vous entendent pas").wait_for()
+    callac.get_by_text("Votre son est coupé : les autres n’entendent pas ce que vous dites").wait_for()
     callac.get_by_role("button", name="Remettre le son").click()
+    callac.get_by_text("Votre son est coupé : les autres").wait_for(state="hidden")
     assert hears(rennes, TONES[0])
 
 
@@ -217,7 +219,7 @@ def test_media_never_stop_when_the_server_restarts(pages: list[Page], house: Pri
         assert phase(page) == "in"
     assert callac.evaluate("window.rehearsal.connections().length") == 1
     callac.get_by_role("button", name="Couper le son").click()
-    rennes.get_by_text("Son coupé").wait_for()
+    rennes.locator("#stage").get_by_text("Son coupé").wait_for()
     assert sees(rennes)
 
 

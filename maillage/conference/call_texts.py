@@ -7,7 +7,7 @@ from maillage.conference.conduct_texts import conduct_texts
 
 def call_texts() -> dict[str, str]:
     """Return every text of the scripts, by its key."""
-    texts = {**_people(), **_buttons(), **_line(), **_devices(), **_documents()}
+    texts = {**_people(), **_buttons(), **_line(), **_sound(), **_devices(), **_documents()}
     return {**texts, **voice_texts(), **conduct_texts()}
 
 
@@ -53,11 +53,30 @@ def _buttons() -> dict[str, str]:
 def _line() -> dict[str, str]:
     return {
         "line_good": _("The line is good."),
-        "line_fair": _("The line is average: your image is reduced so that the sound stays clear."),
-        "line_poor": _("The line is weak: your image waits, your sound goes through."),
+        "line_others_small": _("The line is average: the others’ images are smaller so that the sound stays clear."),
+        "line_others_none": _("The line is weak: the others’ images wait, the sound goes through."),
+        "line_own_small": _("The line is weak: your image is reduced, the sound goes through."),
+        "line_own_none": _("The line is weak: the images wait, the sound goes through."),
+        "line_share_slow": _("The line is very weak: what is shown moves more slowly, the sound goes through."),
+        "line_share_none": _("The line is very weak: only the sound goes through."),
+        "line_phone": _("The line hardly carries the sound. The telephone would be better."),
         "line_cut": _("The line is cut. It comes back by itself: touch nothing."),
         "line_alone": _("Everything is ready."),
         "line_server": _("You still hear each other. Our server is coming back."),
+    }
+
+
+def _sound() -> dict[str, str]:
+    return {
+        "sound_talking_cut": _("Your sound is cut: the others do not hear what you say. Press “Unmute” to speak."),
+        "sound_microphone_silent": _(
+            "Nothing comes from your microphone. Check that it is plugged in and switched on, or choose another in "
+            "“Settings”."
+        ),
+        "sound_echo": _(
+            "{name} sends your voice back. We have turned them down; ask them to move the microphone away from the "
+            "loudspeaker."
+        ),
     }
 
 

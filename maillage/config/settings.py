@@ -249,6 +249,7 @@ SIP_OPEN = env.bool("MAILLAGE_SIP_OPEN", True)
 SIP_TRUSTED = env.list("MAILLAGE_SIP_TRUSTED", default=[])
 SIP_ACCOUNTS = env.dict("MAILLAGE_SIP_ACCOUNTS", default={})
 SIP_LINE = env.str("MAILLAGE_SIP_LINE", "")
+DIAL_IN_PHONE = env.str("MAILLAGE_DIAL_IN_PHONE", "")
 
 # The network's own face and figures: name, logo, colours, region, see docs/operations.md
 _network_file = env.str("MAILLAGE_NETWORK_FILE", "")

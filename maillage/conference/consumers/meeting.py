@@ -131,8 +131,9 @@ class MeetingConsumer(RouteTeller, TableActs):
         match message:
             case said.Beat():
                 await self._beat(stay)
-            case said.State(microphone=m, camera=c, screen=s, sound_only=o):
-                change = partial(change_state, stay_id=stay, microphone=m, camera=c, screen=s, sound_only=o, now=now)
+            case said.State():
+                sends = message.model_dump(exclude={"type"})
+                change = partial(change_state, stay_id=stay, now=now, **sends)
                 await self._tell(await in_database(change)())
             case said.Rename(name=name, head_count=count, party=other):
                 rename = partial(rename_party, stay_id=stay, name=name, head_count=count, party_id=other)
@@ -286,6 +287,7 @@ class MeetingConsumer(RouteTeller, TableActs):
             party_id=self.guest.party.pk,
             code=message.code,
             detail=message.detail,
+            about_id=message.about,
             now=timezone.now(),
         )
 

@@ -24,6 +24,9 @@ from maillage.conference.domain.table_messages import TABLE_NEWS, TABLE_TYPES, P
 MAX_MESSAGE = 65_536
 """Characters. A description of a call with three media is about 6,000."""
 
+Images = Literal["full", "small", "none"]
+"""How much of the others' images a page receives: what it gives up first when its line is weak."""
+
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Measure = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
@@ -75,6 +78,7 @@ class State(Message):
     camera: bool
     screen: bool
     sound_only: bool
+    images: Images = "full"
 
 
 class Description(Message):
@@ -118,6 +122,7 @@ class Sample(Message):
     remote: int
     rtt_ms: Measure | None = None
     loss_in: Share | None = None
+    concealed_in: Share | None = None
     loss_out: Share | None = None
     audio_level_in: Share | None = None
     frames_per_second: Measure | None = None
@@ -138,9 +143,19 @@ class Trouble(Message):
 
     type: Literal["failure"]
     code: Literal[
-        "no-microphone", "no-camera", "devices-refused", "line-failed", "line-slow", "too-old", "screen-refused"
+        "no-microphone",
+        "no-camera",
+        "devices-refused",
+        "line-failed",
+        "line-slow",
+        "too-old",
+        "screen-refused",
+        "microphone-silent",
+        "echo",
+        "sound-lost",
     ]
     detail: str = Field(default="", max_length=200)
+    about: int | None = None
 
 
 class BridgeLost(Message):

@@ -22,6 +22,7 @@ class Present:
     camera: bool
     screen: bool
     sound_only: bool
+    images: str
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the protocol writes it."""

@@ -1,20 +1,45 @@
-/** What is given up first when the line is weak: one's own picture, step by step; sound never. Pure. */
-import type { Sample } from "./protocol.ts";
+/** What is given up when the line is weak, always in the same order: the others' images, one's own image, the rate of
+ *  what is shown, its picture, and last the telephone takes over. Sound is never given up. Pure. */
+import type { Images, Sample } from "./protocol.ts";
 
-export interface Step {
-  /** Bits a second for the camera; 0: no picture at all. */
+export interface Picture {
+  /** Bits a second; 0: no picture at all. */
   bitrate: number;
   scale: number;
   frames: number;
 }
 
+export interface Step {
+  /** What people are told of it: the key of a text. */
+  word: "full" | "others_small" | "others_none" | "own_small" | "own_none" | "share_slow" | "share_none" | "phone";
+  /** How much of the others' images is received. */
+  others: Images;
+  own: Picture;
+  share: Picture;
+}
+
+const FULL: Picture = { bitrate: 1_500_000, scale: 1, frames: 30 };
+const SMALL: Picture = { bitrate: 150_000, scale: 3, frames: 10 };
+const NONE: Picture = { bitrate: 0, scale: 4, frames: 1 };
+const SLIDES: Picture = { bitrate: 1_500_000, scale: 1, frames: 15 };
+const SLOW_SLIDES: Picture = { bitrate: 120_000, scale: 1, frames: 2 };
+
 export const STEPS: readonly Step[] = [
-  { bitrate: 1_500_000, scale: 1, frames: 30 },
-  { bitrate: 600_000, scale: 1.5, frames: 24 },
-  { bitrate: 250_000, scale: 2, frames: 15 },
-  { bitrate: 100_000, scale: 4, frames: 8 },
-  { bitrate: 0, scale: 4, frames: 1 },
+  { word: "full", others: "full", own: FULL, share: SLIDES },
+  { word: "others_small", others: "small", own: FULL, share: SLIDES },
+  { word: "others_none", others: "none", own: FULL, share: SLIDES },
+  { word: "own_small", others: "none", own: SMALL, share: SLIDES },
+  { word: "own_none", others: "none", own: NONE, share: SLIDES },
+  { word: "share_slow", others: "none", own: NONE, share: SLOW_SLIDES },
+  { word: "share_none", others: "none", own: NONE, share: NONE },
+  { word: "phone", others: "none", own: NONE, share: NONE },
 ];
+export const LAST = STEPS.length - 1;
+/** The step at `step`, the last one beyond. */
+export const stepAt = (step: number): Step => STEPS[Math.min(step, LAST)]!;
+/** Tell whether an image of the others of this kind leaves room for this picture: those who asked for less get less. */
+export const forReceiver = (own: Picture, images: Images): Picture =>
+  images === "none" ? NONE : images === "small" && own.bitrate > SMALL.bitrate ? SMALL : own;
 
 export interface Ladder {
   step: number;
@@ -25,28 +50,41 @@ export interface Ladder {
 }
 
 export const AT_FULL: Ladder = { step: 0, good: 0, patience: 4 };
+const MOST_PATIENCE = 32;
+
+type Harm = "severe" | "bad" | "some" | "none";
+
+/** How much the sound suffers. What the ear misses on the way in is measured (sound made up by the browser); on the way
+ *  out only the loss is known, most of which is repaired there. A long delay says that the line is full. */
+function harmOf(samples: readonly Sample[]): Harm {
+  const most = (pick: (sample: Sample) => number | null | undefined): number => Math.max(...samples.map((one) => pick(one) ?? 0));
+  const [missed, lost, delay] = [most((one) => one.concealed_in ?? one.loss_in), most((one) => one.loss_out), most((one) => one.rtt_ms)];
+  if (missed > 0.08 || lost > 0.25 || delay > 2000) return "severe";
+  if (missed > 0.02 || lost > 0.12 || delay > 1000) return "bad";
+  return missed > 0.005 || lost > 0.04 || delay > 500 ? "some" : "none";
+}
 
 /** Return the ladder after one round of measures, about 2 s apart. The worst line decides. */
 export function climb(ladder: Ladder, samples: readonly Sample[]): Ladder {
   if (samples.length === 0) return ladder;
-  const loss = Math.max(...samples.map((sample) => Math.max(sample.loss_out ?? 0, sample.loss_in ?? 0)));
-  const delay = Math.max(...samples.map((sample) => sample.rtt_ms ?? 0));
-  const last = STEPS.length - 1;
-  if (loss > 0.2) return { step: Math.min(last, ladder.step + 2), good: 0, patience: Math.min(32, ladder.patience * 2) };
-  if (loss > 0.06 || delay > 1200) return { step: Math.min(last, ladder.step + 1), good: 0, patience: Math.min(32, ladder.patience * 2) };
-  if (loss > 0.02) return { ...ladder, good: 0 };
+  const harm = harmOf(samples);
+  if (harm === "severe" || harm === "bad") {
+    const step = Math.min(LAST, ladder.step + (harm === "severe" ? 2 : 1));
+    return { step, good: 0, patience: Math.min(MOST_PATIENCE, ladder.patience * 2) };
+  }
+  if (harm === "some") return { ...ladder, good: 0 };
   const good = ladder.good + 1;
   if (ladder.step > 0 && good >= ladder.patience) return { step: ladder.step - 1, good: 0, patience: ladder.patience };
   return { step: ladder.step, good: Math.min(good, 64), patience: good > 30 ? AT_FULL.patience : ladder.patience };
 }
 
-export type LineWord = "good" | "fair" | "poor" | "cut" | "alone" | "server";
+export type LineWord = "good" | "cut" | "alone" | "server" | Exclude<Step["word"], "full">;
 
 /** Return the word for the state of the line as a whole. */
 export function lineWord(lines: readonly string[], ladder: Ladder, signallingUp: boolean): LineWord {
   if (lines.some((line) => line === "cut")) return "cut";
   if (!signallingUp) return lines.includes("connected") ? "server" : "cut";
   if (lines.length === 0) return "alone";
-  if (ladder.step === STEPS.length - 1) return "poor";
-  return ladder.step > 0 ? "fair" : "good";
+  const { word } = stepAt(ladder.step);
+  return word === "full" ? "good" : word;
 }

@@ -1,6 +1,6 @@
 /** The meeting as this page lives it: socket, lines and who is in, held together. It knows nothing of the screen. */
 import { Handover } from "./handover.ts";
-import { AT_FULL, climb, lineWord, type Ladder } from "./ladder.ts";
+import { AT_FULL, climb, lineWord, stepAt, type Ladder } from "./ladder.ts";
 import type { MeetingWishes } from "./meeting_wishes.ts";
 import { EMPTY, heardOf, mine, others, type Room } from "./presence.ts";
 import type { FailureCode, Heard, Presence, Said, Way } from "./protocol.ts";
@@ -84,8 +84,9 @@ export class Meeting {
     this.signalling.say(message);
   }
 
-  failed(code: FailureCode, detail = ""): void {
-    this.signalling.say({ type: "failure", code, detail: detail.slice(0, 200) });
+  /** Note what went wrong here, or `about` another party. */
+  failed(code: FailureCode, detail = "", about?: number): void {
+    this.signalling.say({ type: "failure", code, detail: detail.slice(0, 200), ...(about !== undefined && { about }) });
   }
 
   send(slot: Slot, track: MediaStreamTrack | null): void {
@@ -99,7 +100,7 @@ export class Meeting {
 
   /** Tell the others what this page sends now. */
   stateChanged(): void {
-    if (this.isIn) this.signalling.say({ type: "state", ...this.wishes.sends() });
+    if (this.isIn) this.signalling.say({ type: "state", ...this.wishes.sends(), images: stepAt(this.ladder.step).others });
   }
 
   close(): void {
@@ -228,8 +229,15 @@ export class Meeting {
     const before = this.ladder.step;
     this.ladder = climb(this.ladder, samples);
     this.handover.setStep(this.ladder.step);
-    if (this.ladder.step !== before) this.word();
+    if (this.ladder.step !== before) this.stepped(before);
     this.rounds += 1;
     if (this.isIn && samples.length > 0 && this.rounds % ROUNDS_A_REPORT === 0) this.signalling.say({ type: "quality", samples });
+  }
+
+  private stepped(before: number): void {
+    const [was, now] = [stepAt(before), stepAt(this.ladder.step)];
+    this.word();
+    if (was.others !== now.others) this.stateChanged();
+    if (now.word === "phone") this.failed("sound-lost");
   }
 }

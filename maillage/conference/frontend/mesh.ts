@@ -4,9 +4,9 @@
  *  between two pages that are both in. A line is known by the other page; a party may have one in and one at the door.
  */
 import { Peer } from "./peer.ts";
-import type { Present, Sample, SignalBody, Way } from "./protocol.ts";
+import type { Images, Present, Sample, SignalBody, Way } from "./protocol.ts";
 import { countersOf, sampleBetween, type Counters } from "./stats.ts";
-import { STEPS } from "./ladder.ts";
+import { forReceiver, stepAt } from "./ladder.ts";
 import type { Line, Me, Slot, Tracks, Transport, TransportEvents } from "./transport.ts";
 
 interface Side {
@@ -16,6 +16,8 @@ interface Side {
   /** Both pages are in. */
   admitted: boolean;
   soundOnly: boolean;
+  /** What its line lets it receive. */
+  images: Images;
   received: Map<Slot, MediaStreamTrack>;
   counted: Counters | null;
 }
@@ -48,7 +50,7 @@ export class Mesh implements Transport {
     }
     for (const other of others) {
       const side = this.sides.get(other.page) ?? this.link(other.party, other.page, !me.isIn || me.order > other.order);
-      side.soundOnly = other.sound_only;
+      [side.soundOnly, side.images] = [other.sound_only, other.images];
       if (me.isIn) this.admit(side);
       this.feed(side);
     }
@@ -79,10 +81,7 @@ export class Mesh implements Transport {
   setStep(step: number): void {
     if (step === this.step) return;
     this.step = step;
-    for (const side of this.sides.values()) {
-      side.peer.setStep(step);
-      this.feed(side);
-    }
+    for (const side of this.sides.values()) this.feed(side);
   }
 
   /** Each line is coded for one receiver, who gets what there is. */
@@ -111,14 +110,13 @@ export class Mesh implements Transport {
     const peer = new Peer({
       iceServers: this.iceServers,
       opens,
-      tracks: this.allowed(false),
+      tracks: { ...this.tracks, camera: stepAt(this.step).own.bitrate > 0 ? this.tracks.camera : null },
       send: (body) => this.events.signal(party, page, body),
       track: (slot, track) => this.received(side, slot, track),
       line: (line) => this.lineChanged(side, line),
     });
-    const side: Side = { party, page, peer, admitted: false, soundOnly: false, received: new Map(), counted: null };
+    const side: Side = { party, page, peer, admitted: false, soundOnly: false, images: "full", received: new Map(), counted: null };
     this.sides.set(page, side);
-    peer.setStep(this.step);
     if (!opens) window.setTimeout(() => peer.mend(), OPEN_AFTER); // the newcomer's offer was lost
     return side;
   }
@@ -141,13 +139,16 @@ export class Mesh implements Transport {
     if (line === "cut" && !this.wanted.has(side.party)) this.drop(side); // one who left the door, or whose sound alone remained
   }
 
-  private allowed(soundOnly: boolean): Tracks {
-    const camera = !soundOnly && (STEPS[this.step]?.bitrate ?? 0) > 0;
-    return { audio: this.tracks.audio, camera: camera ? this.tracks.camera : null, screen: soundOnly ? null : this.tracks.screen };
-  }
-
+  /** What goes to a side: less when our line is weak, and no more than it wants. */
   private feed(side: Side): void {
-    const tracks = this.allowed(side.soundOnly);
+    const { own, share } = stepAt(this.step);
+    const camera = forReceiver(own, side.soundOnly ? "none" : side.images);
+    side.peer.setPictures(camera, share);
+    const tracks: Tracks = {
+      audio: this.tracks.audio,
+      camera: camera.bitrate > 0 ? this.tracks.camera : null,
+      screen: side.soundOnly || share.bitrate === 0 ? null : this.tracks.screen,
+    };
     for (const slot of ["audio", "camera", "screen"] as const) side.peer.setTrack(slot, tracks[slot]);
   }
 

@@ -3,6 +3,7 @@
 import { isIgnored, isStale } from "./negotiation.ts";
 import type { Description, SignalBody } from "./protocol.ts";
 import { orderedCodecs, withAudioNack } from "./sdp.ts";
+import { stepAt, type Picture } from "./ladder.ts";
 import { tuneSender } from "./tuning.ts";
 import { SLOTS, type Line, type Slot, type Tracks } from "./transport.ts";
 
@@ -34,7 +35,7 @@ export class Peer {
   private batch: RTCIceCandidateInit[] = [];
   private work: Promise<void> = Promise.resolve();
   private watchdog = 0;
-  private step = 0;
+  private pictures: { camera: Picture; screen: Picture } = { camera: stepAt(0).own, screen: stepAt(0).share };
   private held = false;
   private admitted = false;
   private offeredAt = performance.now();
@@ -68,12 +69,13 @@ export class Peer {
   setTrack(slot: Slot, track: MediaStreamTrack | null): void {
     this.wishes.tracks[slot] = track;
     const place = this.slots.get(slot);
-    if (place) void this.attach(slot, place).then(() => slot === "screen" && tuneSender(slot, place.sender, this.step));
+    if (place) void this.attach(slot, place).then(() => slot === "screen" && tuneSender(slot, place.sender, this.pictures.screen));
   }
 
-  /** Send less picture: bitrate, size and rate of this step. */
-  setStep(step: number): void {
-    this.step = step;
+  /** Send no more picture than these. */
+  setPictures(camera: Picture, screen: Picture): void {
+    if (this.pictures.camera === camera && this.pictures.screen === screen) return;
+    this.pictures = { camera, screen };
     this.tune();
   }
 
@@ -242,6 +244,6 @@ export class Peer {
   }
 
   private tune(): void {
-    for (const [slot, { sender }] of this.slots) tuneSender(slot, sender, this.step);
+    for (const [slot, { sender }] of this.slots) tuneSender(slot, sender, slot === "screen" ? this.pictures.screen : this.pictures.camera);
   }
 }

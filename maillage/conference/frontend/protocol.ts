@@ -5,6 +5,9 @@ import type { Line } from "./chat.ts";
 
 export type Description = { type: "offer" | "answer"; sdp: string };
 
+/** How much of the others' images a page receives. */
+export type Images = "full" | "small" | "none";
+
 export interface Present {
   party: number;
   page: string;
@@ -15,6 +18,7 @@ export interface Present {
   camera: boolean;
   screen: boolean;
   sound_only: boolean;
+  images: Images;
 }
 
 export interface Presence {
@@ -26,6 +30,8 @@ export interface Sample {
   remote: number;
   rtt_ms?: number | null;
   loss_in?: number | null;
+  /** Share of the sound that the browser had to make up. */
+  concealed_in?: number | null;
   loss_out?: number | null;
   audio_level_in?: number | null;
   frames_per_second?: number | null;
@@ -61,7 +67,7 @@ export type Said =
   | { type: "leave" }
   | { type: "end" }
   | { type: "beat" }
-  | { type: "state"; microphone: boolean; camera: boolean; screen: boolean; sound_only: boolean }
+  | { type: "state"; microphone: boolean; camera: boolean; screen: boolean; sound_only: boolean; images: Images }
   | ({ type: "signal"; to: number; page: string } & SignalBody)
   | { type: "rename"; name: string; head_count: number; party?: number }
   | { type: "floor"; verb: FloorVerb; site?: number; order?: number[]; mode?: "free" | "strict" | "round"; seconds?: number | null }
@@ -73,7 +79,7 @@ export type Said =
   | { type: "chat"; key: string; text: string }
   | { type: "spoke"; seconds: number }
   | { type: "quality"; samples: Sample[] }
-  | { type: "failure"; code: FailureCode; detail: string }
+  | { type: "failure"; code: FailureCode; detail: string; about?: number }
   | { type: "bridge-lost"; generation: number }
   | { type: "help" }
   | { type: "document"; document: number | null; page: number }
@@ -94,7 +100,7 @@ export type Told =
 
 export type Refused = { type: "refused"; code: string; sentence: string; advice: string; closes: boolean };
 
-export type FailureCode = "no-microphone" | "no-camera" | "devices-refused" | "line-failed" | "line-slow" | "too-old" | "screen-refused";
+export type FailureCode = "no-microphone" | "no-camera" | "devices-refused" | "line-failed" | "line-slow" | "too-old" | "screen-refused" | "microphone-silent" | "echo" | "sound-lost";
 
 export type Heard =
   | { type: "welcome"; party: number; parties: number[]; transport: Way; ice_servers: RTCIceServer[]; beat_seconds: number; presence: Presence }

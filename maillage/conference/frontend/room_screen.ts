@@ -9,21 +9,19 @@ interface RoomScreen {
   devices: Promise<unknown>;
   isAtDoor: () => boolean;
   enter: () => void;
-  stage: HTMLElement;
   volume: HTMLInputElement;
+  setVolume: (volume: number) => void;
 }
 
 /** Enter as soon as the devices have answered, or after LONGEST_WAIT without them: hearing the others comes first. */
 export async function mountRoomScreen(screen: RoomScreen): Promise<void> {
-  const apply = () => {
-    for (const sound of screen.stage.querySelectorAll("audio")) sound.volume = Number(screen.volume.value) / 100;
-  };
+  const apply = () => screen.setVolume(Number(screen.volume.value) / 100);
   screen.volume.value = localStorage.getItem(VOLUME) ?? screen.volume.value;
   screen.volume.addEventListener("input", () => {
     localStorage.setItem(VOLUME, screen.volume.value);
     apply();
   });
-  screen.stage.addEventListener("playing", apply, true);
+  apply();
   await Promise.race([screen.devices, new Promise((late) => setTimeout(late, LONGEST_WAIT))]);
   if (screen.isAtDoor()) screen.enter();
 }

@@ -4,22 +4,18 @@ import { delayBefore } from "./backoff.ts";
 import { barWords } from "./bar.ts";
 import { deviceHint } from "./devices.ts";
 import { readIdentity, keepIdentity } from "./identity.ts";
-import { AT_FULL, climb, lineWord, STEPS, type Ladder } from "./ladder.ts";
 import { levelOf } from "./meter.ts";
 import { isIgnored, isStale } from "./negotiation.ts";
 import { EMPTY, heardOf, mine, others } from "./presence.ts";
-import { readHeard, type Present, type Sample } from "./protocol.ts";
+import { readHeard, type Present } from "./protocol.ts";
 import { orderedCodecs, withAudioNack } from "./sdp.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallState } from "./state.ts";
 import { countersOf, sampleBetween } from "./stats.ts";
 import { listWords, partyWords, say } from "./texts.ts";
 
 const present = (party: number, page = `page-${party}`): Present => ({
-  party, page, order: party, name: `P${party}`, head_count: 1, microphone: true, camera: true, screen: false, sound_only: false,
+  party, page, order: party, name: `P${party}`, head_count: 1, microphone: true, camera: true, screen: false, sound_only: false, images: "full",
 });
-const line = (values: Partial<Sample>): Sample => ({ remote: 1, ...values });
-const rounds = (ladder: Ladder, values: Partial<Sample>, count: number): Ladder =>
-  Array.from({ length: count }).reduce<Ladder>((now) => climb(now, [line(values)]), ladder);
 
 describe("trying again", () => {
   it("waits longer each time, never beyond the longest, and never the same for all", () => {
@@ -62,34 +58,6 @@ describe("when two pages offer at once", () => {
   it("an answer to an offer taken back is dropped", () => {
     expect(isStale({ polite: true, makingOffer: false, signalingState: "stable" }, "answer")).toBe(true);
     expect(isStale({ polite: true, makingOffer: false, signalingState: "have-local-offer" }, "answer")).toBe(false);
-  });
-});
-
-describe("the ladder", () => {
-  it("gives the picture up step by step when sound is lost, at once when much is", () => {
-    expect(climb(AT_FULL, [line({ loss_out: 0.1 })]).step).toBe(1);
-    expect(climb(AT_FULL, [line({ loss_in: 0.3 })]).step).toBe(2);
-    expect(rounds(AT_FULL, { loss_out: 0.3 }, 9).step).toBe(STEPS.length - 1);
-    expect(STEPS.at(-1)?.bitrate).toBe(0);
-  });
-  it("climbs again only after several good measures, and more patiently each time it failed", () => {
-    const down = climb(AT_FULL, [line({ loss_out: 0.1 })]);
-    expect(rounds(down, { loss_out: 0 }, down.patience - 1).step).toBe(1);
-    expect(rounds(down, { loss_out: 0 }, down.patience).step).toBe(0);
-    expect(down.patience).toBeGreaterThan(AT_FULL.patience);
-  });
-  it("lets the worst line decide, and stays without any measure", () => {
-    expect(climb(AT_FULL, [line({ loss_out: 0 }), line({ loss_out: 0.3 })]).step).toBe(2);
-    expect(climb(AT_FULL, [])).toBe(AT_FULL);
-  });
-  it("says the state of the line in one word", () => {
-    expect(lineWord(["connected"], AT_FULL, true)).toBe("good");
-    expect(lineWord(["connected"], { ...AT_FULL, step: 1 }, true)).toBe("fair");
-    expect(lineWord(["connected"], { ...AT_FULL, step: STEPS.length - 1 }, true)).toBe("poor");
-    expect(lineWord(["connected", "cut"], AT_FULL, true)).toBe("cut");
-    expect(lineWord(["connected"], AT_FULL, false)).toBe("server");
-    expect(lineWord([], AT_FULL, false)).toBe("cut");
-    expect(lineWord([], AT_FULL, true)).toBe("alone");
   });
 });
 

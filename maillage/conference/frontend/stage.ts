@@ -17,6 +17,8 @@ export class Stage {
   private readonly root: HTMLElement;
   private readonly texts: Texts;
   private readonly blocked: () => void;
+  private volume = 1;
+  private readonly balance = new Map<number, number>();
 
   /** `blocked` is called when the browser will not play sound before a gesture. */
   constructor(root: HTMLElement, texts: Texts, blocked: () => void) {
@@ -38,6 +40,18 @@ export class Stage {
     const place = this.tile(party)[slot];
     place.srcObject = new MediaStream([track]);
     void this.start(place);
+  }
+
+  /** The volume of all, 0 to 1: what the room chose. */
+  setVolume(volume: number): void {
+    this.volume = volume;
+    for (const party of this.tiles.keys()) this.level(party);
+  }
+
+  /** The share of it that a site gets, so that all are heard alike. */
+  setBalance(party: number, share: number): void {
+    this.balance.set(party, share);
+    this.level(party);
   }
 
   line(party: number, line: Line): void {
@@ -68,6 +82,11 @@ export class Stage {
 
   clear(): void {
     for (const party of [...this.tiles.keys()]) this.remove(party);
+  }
+
+  private level(party: number): void {
+    const tile = this.tiles.get(party);
+    if (tile) tile.audio.volume = this.volume * (this.balance.get(party) ?? 1);
   }
 
   private async start(place: HTMLMediaElement): Promise<void> {
@@ -106,6 +125,7 @@ export class Stage {
     this.root.append(root);
     this.tiles.set(party, tile);
     this.line(party, "connecting");
+    this.level(party);
     return tile;
   }
 

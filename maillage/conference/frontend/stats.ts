@@ -5,6 +5,9 @@ export interface Counters {
   at: number;
   lostIn: number;
   receivedIn: number;
+  /** Samples of sound made up by the browser, silence apart, and all samples. */
+  concealedIn: number;
+  samplesIn: number;
   bytesIn: number;
   bytesOut: number;
   energyIn: number;
@@ -21,7 +24,7 @@ const number = (value: unknown): number => (typeof value === "number" ? value : 
 /** Add up a report of one peer connection. */
 export function countersOf(report: Iterable<[string, unknown]>, at: number): Counters {
   const entries = new Map([...report] as [string, Entry][]);
-  const sum: Counters = { at, lostIn: 0, receivedIn: 0, bytesIn: 0, bytesOut: 0, energyIn: 0, secondsIn: 0, frames: 0, lossOut: null, rtt: null, path: "" };
+  const sum: Counters = { at, lostIn: 0, receivedIn: 0, concealedIn: 0, samplesIn: 0, bytesIn: 0, bytesOut: 0, energyIn: 0, secondsIn: 0, frames: 0, lossOut: null, rtt: null, path: "" };
   for (const entry of entries.values()) {
     if (entry.type === "inbound-rtp") {
       sum.bytesIn += number(entry.bytesReceived);
@@ -29,6 +32,8 @@ export function countersOf(report: Iterable<[string, unknown]>, at: number): Cou
       if (entry.kind !== "audio") continue;
       sum.lostIn += number(entry.packetsLost);
       sum.receivedIn += number(entry.packetsReceived);
+      sum.concealedIn += Math.max(0, number(entry.concealedSamples) - number(entry.silentConcealedSamples));
+      sum.samplesIn += number(entry.totalSamplesReceived);
       sum.energyIn += number(entry.totalAudioEnergy);
       sum.secondsIn += number(entry.totalSamplesDuration);
     } else if (entry.type === "outbound-rtp") sum.bytesOut += number(entry.bytesSent);
@@ -54,6 +59,7 @@ export function sampleBetween(remote: number, before: Counters, after: Counters)
     remote,
     rtt_ms: after.rtt,
     loss_in: share(lost, lost + after.receivedIn - before.receivedIn),
+    concealed_in: share(after.concealedIn - before.concealedIn, after.samplesIn - before.samplesIn),
     loss_out: after.lossOut === null ? null : Math.min(1, Math.max(0, after.lossOut)),
     audio_level_in: energy === null ? null : Math.sqrt(energy),
     frames_per_second: Math.max(0, (after.frames - before.frames) / seconds),

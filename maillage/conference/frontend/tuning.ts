@@ -1,14 +1,12 @@
 /** Sound first: its packets go before the picture's, and the picture has a ceiling. */
-import { STEPS } from "./ladder.ts";
+import type { Picture } from "./ladder.ts";
 import type { Slot } from "./transport.ts";
 
 const SOUND = 40_000;
-const LEAST_SCREEN = 150_000;
 const LEAST_CAMERA = 50_000;
 
-/** Set what `sender` may send at a step of the ladder. A browser that refuses keeps its own setting. */
-export function tuneSender(slot: Slot, sender: RTCRtpSender, step: number): void {
-  const allowed = STEPS[step] ?? STEPS[0]!;
+/** Set how much picture `sender` may send. A browser that refuses keeps its own setting. */
+export function tuneSender(slot: Slot, sender: RTCRtpSender, allowed: Picture): void {
   const wanted = sender.getParameters();
   const encoding = wanted.encodings?.[0];
   if (!encoding) return;
@@ -20,8 +18,10 @@ export function tuneSender(slot: Slot, sender: RTCRtpSender, step: number): void
     encoding.maxFramerate = allowed.frames;
     wanted.degradationPreference = "balanced";
   } else if (slot === "screen") {
+    encoding.active = allowed.bitrate > 0;
+    encoding.maxBitrate = Math.max(allowed.bitrate, LEAST_CAMERA);
+    encoding.maxFramerate = allowed.frames;
     const isVideo = sender.track?.contentHint === "motion";
-    encoding.maxBitrate = Math.max(allowed.bitrate, LEAST_SCREEN);
     wanted.degradationPreference = isVideo ? "maintain-framerate" : "maintain-resolution"; // letters stay sharp
   } else encoding.maxBitrate = SOUND;
   sender.setParameters(wanted).catch(() => undefined);

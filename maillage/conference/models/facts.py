@@ -15,6 +15,9 @@ class QualitySample(models.Model):
     at = models.DateTimeField()
     rtt_ms = models.FloatField(null=True, blank=True)
     loss_in = models.FloatField(null=True, blank=True, help_text=_("share of the sound lost on the way in, 0 to 1"))
+    concealed_in = models.FloatField(
+        null=True, blank=True, help_text=_("share of the sound that the browser had to make up, 0 to 1")
+    )
     loss_out = models.FloatField(null=True, blank=True, help_text=_("the same on the way out"))
     audio_level_in = models.FloatField(null=True, blank=True, help_text=_("0 to 1, root mean square over the sample"))
     frames_per_second = models.FloatField(null=True, blank=True, help_text=_("images decoded"))
@@ -37,6 +40,14 @@ class Failure(models.Model):
 
     conference = models.ForeignKey("conference.Conference", models.CASCADE, related_name="failures")
     party = models.ForeignKey("booking.Party", models.CASCADE, related_name="failures")
+    about = models.ForeignKey(
+        "booking.Party",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("the side it is about, if not its own"),
+    )
     at = models.DateTimeField()
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=200, blank=True)

@@ -23,6 +23,14 @@ class LeaveReason(models.TextChoices):
     ENDED = "ended", _("the meeting ended")
 
 
+class Images(models.TextChoices):
+    """How much of the others' images a screen receives: the first thing a weak line gives up."""
+
+    FULL = "full", _("as large as they are shown")
+    SMALL = "small", _("small ones")
+    NONE = "none", _("no image")
+
+
 class Conference(models.Model):
     """One booking's meeting, from the first entry to its end. `presence_version` grows as people come and go."""
 
@@ -68,6 +76,12 @@ class Attendance(models.Model):
     camera_on = models.BooleanField(default=False)
     screen_on = models.BooleanField(default=False)
     sound_only = models.BooleanField(default=False, help_text=_("wants no image from the others"))
+    images = models.CharField(
+        max_length=5,
+        choices=Images,
+        default=Images.FULL,
+        help_text=_("what its line lets it receive of the others' images"),
+    )
 
     class Meta:
         ordering = ["joined_at", "pk"]

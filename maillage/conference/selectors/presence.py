@@ -26,4 +26,5 @@ def _present(stay: Attendance) -> Present:
         camera=stay.camera_on,
         screen=stay.screen_on,
         sound_only=stay.sound_only,
+        images=stay.images,
     )

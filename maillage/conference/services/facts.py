@@ -26,11 +26,16 @@ def record_quality(*, stay_id: int, samples: Sequence[Sample], parties: frozense
     return len(kept)
 
 
-def record_failure(*, conference_id: int, party_id: int, code: str, detail: str, now: datetime) -> None:
-    """Keep what a party could not do, up to MOST_FAILURES."""
+def record_failure(
+    *, conference_id: int, party_id: int, code: str, detail: str, about_id: int | None = None, now: datetime
+) -> None:
+    """Keep what a party could not do, or what it noticed `about` another side of the meeting, up to MOST_FAILURES."""
     known = Failure.objects.filter(conference_id=conference_id, party_id=party_id)
     if known.count() < MOST_FAILURES:
-        Failure.objects.create(conference_id=conference_id, party_id=party_id, at=now, code=code, detail=detail)
+        about = Party.objects.filter(pk=about_id, booking__conference=conference_id).first() if about_id else None
+        Failure.objects.create(
+            conference_id=conference_id, party_id=party_id, about=about, at=now, code=code, detail=detail
+        )
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ def touch_stay(*, stay_id: int, now: datetime) -> bool:
 
 @transaction.atomic
 def change_state(
-    *, stay_id: int, microphone: bool, camera: bool, screen: bool, sound_only: bool, now: datetime
+    *, stay_id: int, microphone: bool, camera: bool, screen: bool, sound_only: bool, images: str = "full", now: datetime
 ) -> Presence:
     """Note what a screen sends and wants. Raises NotIn if its stay is over."""
     conference = _conference_of(stay_id)
@@ -113,8 +113,8 @@ def change_state(
     if stay.screen_on != screen:
         note_share(conference.pk, stay.party_id, ShareKind.SCREEN, is_on=screen, now=now)
     stay.microphone_on, stay.camera_on, stay.screen_on, stay.sound_only = microphone, camera, screen, sound_only
-    stay.last_seen_at = now
-    stay.save(update_fields=["microphone_on", "camera_on", "screen_on", "sound_only", "last_seen_at"])
+    stay.images, stay.last_seen_at = images, now
+    stay.save(update_fields=["microphone_on", "camera_on", "screen_on", "sound_only", "images", "last_seen_at"])
     _grow(conference)
     return presence_of(conference)
 

@@ -109,6 +109,19 @@ async def test_failures_and_help_are_kept_even_before_entering() -> None:
     assert (failure.party_id, failure.code, failure.conference_id) == (callac, "no-camera", conference.pk)
 
 
+async def test_an_echo_is_noted_with_the_side_it_comes_from_if_that_side_is_of_the_meeting() -> None:
+    _booking, (callac, rennes), tokens = await meeting_now()
+    _other, (stranger, _), _tokens = await meeting_now()
+    async with page_of(tokens[0]) as a:
+        await hello(a, "a")
+        await a.say("failure", code="echo", detail="240 ms", about=rennes)
+        await a.say("failure", code="echo", detail="240 ms", about=stranger)
+        await a.say("beat")
+        await a.hear("beat")
+    kept = await database_sync_to_async(lambda: list(Failure.objects.values_list("party_id", "about_id")))()
+    assert kept == [(callac, rennes), (callac, None)]
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [(BookingStatus.CANCELLED, 4410), (BookingStatus.HELD, 4403), (BookingStatus.DONE, 4410)]
 )

@@ -91,10 +91,10 @@ def test_the_silent_are_swept_and_the_others_stay(django_assert_num_queries: Dja
 def test_state_and_name_are_told_to_all_and_the_name_is_kept_on_the_booking() -> None:
     callac, _ = parties_of(make_meeting())
     stay = enter(callac).stay_id
-    change_state(stay_id=stay, microphone=False, camera=True, screen=True, sound_only=True, now=NINE)
+    change_state(stay_id=stay, microphone=False, camera=True, screen=True, sound_only=True, images="small", now=NINE)
     presence = rename_party(stay_id=stay, name="Mairie de Houat", head_count=4)
     one = presence.present[0]
-    assert (one.microphone, one.screen, one.sound_only) == (False, True, True)
+    assert (one.microphone, one.screen, one.sound_only, one.images) == (False, True, True, "small")
     assert (one.name, one.head_count) == ("Mairie de Houat", 4)
     assert Party.objects.get(pk=callac.pk).name == "Mairie de Houat"
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -79,9 +80,16 @@ def _room_screen(request: HttpRequest, guest: Guest, token: str) -> HttpResponse
     return _call(request, {**context, "is_room_screen": True})
 
 
+def _phone_way(guest: Guest) -> dict[str, str] | None:
+    """Return the number and the code by which this side may go on by telephone, where the network has a line."""
+    if not settings.DIAL_IN_PHONE:
+        return None
+    return {"number": settings.DIAL_IN_PHONE, "code": dial_code_of(booking_id=guest.booking.pk)}
+
+
 def _call(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the meeting: the one page that may speak to the bridges, where they have addresses of their own."""
-    response = render(request, "conference/call.html", context)
+    response = render(request, "conference/call.html", {**context, "phone_way": _phone_way(context["guest"])})
     elsewhere = [url for url in configured_pool().client_urls() if not url.startswith("/")]
     if elsewhere:
         response._csp_update = {"connect-src": elsewhere}  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
 /** Who sends what in a room of the bridge, and whose it is. Pure. */
+import { stepAt } from "../ladder.ts";
 import type { Present } from "../protocol.ts";
 import type { Slot } from "../transport.ts";
 
@@ -29,13 +30,19 @@ export function placesOf({ streams = [] }: Publisher): Partial<Record<Slot, stri
   return places;
 }
 
-/** Return what to receive so that all `others` are seen and heard. A page that joined again is known by its last name. */
-export function wantedOf(publishers: readonly Publisher[], others: readonly Present[], soundOnly: boolean): Wanted[] {
+/** Return which media to receive: without pictures at all, or without faces when the line is weak. */
+export function slotsAt(step: number, soundOnly: boolean): readonly Slot[] {
+  if (soundOnly) return ["audio"];
+  return stepAt(step).others === "none" ? ["audio", "screen"] : ["audio", "camera", "screen"];
+}
+
+/** Return what to receive so that all `others` are heard, and seen in `slots`. A page that joined again is known by its last name. */
+export function wantedOf(publishers: readonly Publisher[], others: readonly Present[], slots: readonly Slot[]): Wanted[] {
   return others.flatMap(({ party, page }) => {
     const feed = publishers.findLast((one) => isOf(one.id, page));
     if (!feed) return [];
     const places = Object.entries(placesOf(feed)) as [Slot, string][];
-    return places.filter(([slot]) => slot === "audio" || !soundOnly).map(([slot, mid]) => ({ party, slot, feed: feed.id, mid }));
+    return places.filter(([slot]) => slots.includes(slot)).map(([slot, mid]) => ({ party, slot, feed: feed.id, mid }));
   });
 }
 
@@ -47,9 +54,9 @@ export function afterNews(publishers: readonly Publisher[], news: Record<string,
   return [...publishers.filter((one) => !replaced.has(one.id)), ...came];
 }
 
-/** Simulcast layer for a picture shown `height` pixels high: 180, 360 or 720 lines; fewer when the line is weak. */
+/** Simulcast layer for a picture shown `height` pixels high: 180, 360 or 720 lines; the least when the line is weak. */
 export function layerFor(height: number, step: number): 0 | 1 | 2 {
-  const most = step >= 3 ? 0 : step >= 1 ? 1 : 2;
+  const most = stepAt(step).others === "full" ? 2 : 0;
   const useful = height <= 200 ? 0 : height <= 430 ? 1 : 2;
   return Math.min(most, useful) as 0 | 1 | 2;
 }

@@ -1,5 +1,5 @@
 /** What this page sends to the bridge: one connection, three places (sound, camera in three sizes, screen). */
-import { STEPS } from "../ladder.ts";
+import { stepAt } from "../ladder.ts";
 import { orderedCodecs, withAudioNack } from "../sdp.ts";
 import { tuneSender } from "../tuning.ts";
 import type { Slot, Tracks } from "../transport.ts";
@@ -13,7 +13,7 @@ const LAYERS: RTCRtpEncodingParameters[] = [
 ];
 
 /** Return how many layers a step of the ladder leaves, the largest given up first. */
-export const layersAt = (step: number): number => ((STEPS[step]?.bitrate ?? 0) === 0 ? 0 : Math.max(1, 3 - step));
+export const layersAt = (step: number): number => LAYERS.filter(({ maxBitrate }) => (maxBitrate ?? 0) <= stepAt(step).own.bitrate).length;
 
 export class Outgoing {
   readonly connection: RTCPeerConnection;
@@ -95,7 +95,7 @@ export class Outgoing {
 
   private tune(): void {
     for (const [slot, { sender }] of this.places) if (slot === "camera") this.tuneCamera(sender);
-    else tuneSender(slot, sender, this.step);
+    else tuneSender(slot, sender, stepAt(this.step).share);
   }
 
   private tuneCamera(sender: RTCRtpSender): void {
@@ -104,7 +104,7 @@ export class Outgoing {
     wanted.encodings?.forEach((encoding, index, all) => {
       encoding.active = index >= all.length - kept;
       encoding.priority = encoding.networkPriority = "low";
-      encoding.maxFramerate = STEPS[this.step]?.frames ?? 15;
+      encoding.maxFramerate = stepAt(this.step).own.frames;
     });
     sender.setParameters(wanted).catch(() => undefined);
   }

@@ -4,7 +4,7 @@ import type { Present, Sample, Way } from "../protocol.ts";
 import { countersOf, sampleBetween, type Counters } from "../stats.ts";
 import type { Line, Me, Slot, Transport, TransportEvents } from "../transport.ts";
 import type { VisitWishes } from "../way_finder.ts";
-import { afterNews, wantedOf, type Publisher } from "./feeds.ts";
+import { afterNews, slotsAt, wantedOf, type Publisher } from "./feeds.ts";
 import { Incoming } from "./incoming.ts";
 import { Session, type Data, type Handle } from "./janus.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -72,6 +72,7 @@ export class Visit implements Transport {
     this.step = step;
     this.outgoing.setStep(step);
     this.incoming?.setStep(step);
+    this.look();
   }
 
   shown(party: number, slot: Slot, height: number): void {
@@ -146,7 +147,7 @@ export class Visit implements Transport {
   }
 
   private look(): void {
-    this.incoming?.want(wantedOf(this.publishers, this.others, this.me.soundOnly));
+    this.incoming?.want(wantedOf(this.publishers, this.others, slotsAt(this.step, this.me.soundOnly)));
     this.observe();
   }
 

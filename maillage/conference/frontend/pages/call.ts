@@ -8,7 +8,9 @@ import { DocumentBoard } from "../documents.ts";
 import { keepIdentity, readIdentity } from "../identity.ts";
 import { Meeting } from "../meeting.ts";
 import { others, type Change } from "../presence.ts";
+import { tellRoom } from "../room_news.ts";
 import { mountRoomScreen, returnLater } from "../room_screen.ts";
+import { tellLine, watchSound } from "../sound_note.ts";
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { mountSettings } from "../settings.ts";
@@ -16,7 +18,7 @@ import { mountSharing } from "../sharing.ts";
 import { watchSizes } from "../sizes.ts";
 import { Stage } from "../stage.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
-import { listWords, partyWords, readBlock, say, type Texts } from "../texts.ts";
+import { readBlock, say, type Texts } from "../texts.ts";
 import { mountVoiceLine, type LineState } from "../voice_line.ts";
 import { mountShortcuts } from "../shortcuts.ts";
 import { mountSpeech } from "../speech.ts";
@@ -36,7 +38,6 @@ interface CallConfig {
 
 const config = readBlock<CallConfig>("call-config");
 const texts = readBlock<Texts>("texts");
-const language = document.documentElement.lang;
 const find = <Found extends HTMLElement = HTMLElement>(query: string): Found => document.querySelector<Found>(query)!;
 const identity = readIdentity(config.token, sessionStorage);
 const announce = announcer(find("#announcements"));
@@ -48,11 +49,14 @@ const here = new Set<number>();
 
 const stage = new Stage(find("#stage"), texts, () => (find("#wake").hidden = false));
 const view = new SelfView([find("#self-door"), find("#self-meeting")], find("#level"), ({ audio, camera, trouble }) => {
+  sound.listenTo(audio);
   dispatch({ type: "devices", microphone: audio !== null, camera: camera !== null });
   find("#trouble").hidden = trouble === null;
   find("#trouble-words").textContent = trouble ? say(texts, `trouble_${trouble.replaceAll("-", "_")}`) : "";
   if (trouble) meeting.failed(trouble);
 });
+const nameOf = (party: number): string => config.expected.find((one) => one.party === party)?.name ?? "";
+const sound = watchSound({ isOn: () => state.phase !== "in" || sendsSound(state), stage, texts, nameOf, failed: (...failure) => meeting.failed(...failure) });
 const meeting = new Meeting({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${config.socket}`,
   party: config.party, identity, device: deviceHint(navigator.userAgent), bridgeScript: config.bridgeScript,
@@ -62,12 +66,12 @@ const meeting = new Meeting({
     room: showRoom,
     track: (party, slot, track) => {
       stage.play(party, slot, track);
-      if (slot === "audio") viewChoice.hear(party, track);
+      if (slot === "audio") for (const ear of [sound, viewChoice]) ear.hear(party, track);
     },
     partyLine: (party, line) => stage.line(party, line),
     line: (word) => {
       find("#line").textContent = say(texts, `line_${word}`);
-      document.documentElement.dataset.line = word;
+      tellLine(word);
     },
     refused: (sentence, advice) => {
       find("#refused-sentence").textContent = sentence;
@@ -96,7 +100,7 @@ const sharing = mountSharing({
   show: (document) => board.show(document),
 });
 const conduct = new ConductPage({
-  texts, language, announce, party: config.party, expected: config.expected,
+  texts, language: document.documentElement.lang, announce, party: config.party, expected: config.expected,
   say: (message) => meeting.say(message),
   allowed: (allowed) => dispatch({ type: "floor", allowed }),
   silenced: (parties) => stage.silence(parties),
@@ -171,21 +175,16 @@ function render(): void {
   wordBar(state);
 }
 
-function showRoom({ room, arrived, left }: Change): void {
+function showRoom(change: Change): void {
+  const { room } = change;
   const present = others(room, config.party);
   here.clear();
   for (const one of present) here.add(one.party);
+  sound.keep(here);
   stage.show(state.phase === "in" || state.phase === "entering" ? present : []);
   conduct.room(room.present);
   viewChoice.keep(here);
-  for (const one of arrived) if (one.party !== config.party) announce(say(texts, "arrived", { name: partyWords(texts, one) }));
-  for (const one of left) if (one.party !== config.party) announce(say(texts, "left", { name: partyWords(texts, one) }));
-  const me = room.present.find((one) => one.party === config.party);
-  if (me) find("#my-name").textContent = partyWords(texts, me);
-  const absent = config.expected.filter((one) => one.party !== config.party && !here.has(one.party)).map((one) => one.name);
-  find("#waiting").hidden = absent.length === 0;
-  find("#waiting-words").textContent = absent.length > 0 ? say(texts, absent.length > 1 ? "waiting_many" : "waiting", { name: listWords(absent, language) }) : "";
-  find("#already-in").textContent = present.length > 0 ? say(texts, present.length > 1 ? "already_in_many" : "already_in", { name: listWords(present.map((one) => one.name), language) }) : say(texts, "nobody_yet");
+  tellRoom({ change, present, here, party: config.party, expected: config.expected, texts, announce });
   find("#stage").hidden = present.length === 0;
 }
 
@@ -247,4 +246,4 @@ const voice = mountVoiceLine(find("[data-voice-line]"), texts, hush);
 render();
 meeting.start();
 const devices = view.open();
-if (config.roomScreen) void mountRoomScreen({ devices, isAtDoor: () => state.phase === "door", enter: () => enter.click(), stage: find("#stage"), volume: find<HTMLInputElement>("#volume") });
+if (config.roomScreen) void mountRoomScreen({ devices, isAtDoor: () => state.phase === "door", enter: () => enter.click(), volume: find<HTMLInputElement>("#volume"), setVolume: (volume) => stage.setVolume(volume) });
