@@ -22,6 +22,8 @@ from maillage.usage.models import Destination, Topology
 from maillage.usage.selectors.factors import published_factors
 from maillage.usage.selectors.figures import by_point, counted_days, counted_point, figures_of
 from maillage.usage.selectors.history import disagreements, documents, past, past_sites
+from maillage.usage.selectors.manners import COLUMNS as MANNER_COLUMNS
+from maillage.usage.selectors.manners import manner_rows, manners_of
 from maillage.usage.selectors.open_data import COLUMNS, monthly_rows
 
 
@@ -31,7 +33,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     period = read_period(request.GET.get("periode", ""))
     lines = by_point(period)
     used = [line for line in lines if line.held]
-    more = {"points": used, "unused_points": lines[len(used) :], "past": past()}
+    more = {"points": used, "unused_points": lines[len(used) :], "past": past(), "manners": manners_of(period)}
     return _figures_page(request, period, None, more)
 
 
@@ -59,6 +61,18 @@ def open_data(request: HttpRequest) -> HttpResponse:
     table = csv.writer(response)
     table.writerow(COLUMNS)
     table.writerows(monthly_rows(period, today=timezone.localdate()))
+    return response
+
+
+@require_GET
+def manners(request: HttpRequest) -> HttpResponse:
+    """Answer how meetings were booked, why cancelled, and what was not given, as a table for other tools."""
+    period = read_period(request.GET.get("periode", ""))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="reservations-{period.code}.csv"'
+    table = csv.writer(response)
+    table.writerow(MANNER_COLUMNS)
+    table.writerows(manner_rows(period))
     return response
 
 

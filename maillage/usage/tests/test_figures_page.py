@@ -211,7 +211,7 @@ def test_every_page_of_figures_costs_few_queries(
         make_use(start=start)
     slug = Point.objects.get(commune__name="Callac").slug
     for address in ("/chiffres?periode=2026-S1", f"/chiffres/{slug}?periode=2026", "/chiffres/avant", "/chiffres.csv"):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(17):
             client.get(address)
 
 
