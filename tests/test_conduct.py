@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from maillage.config.private_server import PrivateServer, private_server
+from maillage.config.rehearsal.browsers import frames_decoded, until
 from tests.meetings import Site, enter, make_meetings, site
 
 pytestmark = pytest.mark.browser
@@ -120,3 +121,40 @@ def test_where_someone_opens_one_waits_at_the_door_and_lines_are_read_by_late_co
     rennes.click("#enter")
     ouessant.get_by_role("button", name="Pas maintenant").click()
     rennes.get_by_role("heading", name="Ceux qui sont à l’intérieur ne peuvent pas vous ouvrir maintenant.").wait_for()
+
+
+def test_a_guest_with_the_code_comes_in_and_two_sides_stay_in_the_corridor(
+    place: Site, contexts: list[BrowserContext], links: list[str]
+) -> None:
+    ouessant, houat = (enter(context.new_page(), link) for context, link in zip(contexts[:2], links[:2], strict=True))
+    open_sides(ouessant)
+    code = ouessant.locator(".panel__code strong").inner_text()
+    with place.context() as elsewhere:
+        guest = elsewhere.new_page()
+        guest.goto("/rejoindre")
+        guest.fill("#join-code", f"{code[:3]} {code[3:]}")
+        guest.keyboard.press("Enter")
+        guest.get_by_label("Votre nom").fill("Mairie de Groix")
+        assert Axe().run(guest).violations_count == 0
+        guest.get_by_role("button", name="Aller à la porte").click()
+        guest.click("#enter")
+        guest.wait_for_selector("html[data-phase=in]")
+        ouessant.locator(".tile", has_text="Mairie de Groix").wait_for()
+        houat.locator(".tile", has_text="Mairie de Groix").wait_for()
+    ouessant.get_by_role("button", name="Terminer pour tous").click()
+    ouessant.locator("#end-confirmed").click()
+    for page, other in ((ouessant, "Houat"), (houat, "Ouessant")):
+        page.wait_for_url("**/apres")
+        page.get_by_role("button", name=f"Parler avec {other}").click()
+    assert Axe().run(houat).violations_count == 0
+    for page, other in ((ouessant, "Houat"), (houat, "Ouessant")):
+        page.get_by_role("link", name=f"Parler avec {other}").click()
+        page.click("#enter")
+        page.wait_for_selector("html[data-phase=in]")
+    for page in (ouessant, houat):
+        assert until(lambda page=page: frames_decoded(page) > 5, seconds=15)  # type: ignore[misc]
+        assert page.locator(".tile").count() == 1
+    assert ouessant.get_by_role("button", name="Terminer pour tous").count() == 0
+    for page in (ouessant, houat):
+        page.get_by_role("button", name="Quitter").click()
+        page.wait_for_url("**/apres")

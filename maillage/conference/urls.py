@@ -11,6 +11,8 @@ urlpatterns = [
     path("r/<str:token>/documents", views.documents, name="documents"),
     path("r/<str:token>/documents/<int:document_id>/<int:page>", views.document_page, name="document_page"),
     path("r/<str:token>/documents/<int:document_id>/reprendre", views.take_back, name="take_back"),
+    path("r/<str:token>/couloir", views.corridor, name="corridor"),
+    path("r/<str:token>/couloir/parler", views.side_talk, name="side_talk"),
     path("rejoindre/code", views.join_by_code, name="join_by_code"),
     path("reunion/<str:token>/preparer", views.prepare, name="prepare"),
 ]

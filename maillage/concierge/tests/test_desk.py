@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from maillage.booking.models import Booking
+from maillage.booking.models import Booking, Party, PartyKind
 from maillage.booking.tests.factories import make_rooms
 from maillage.concierge.domain.cards import Reason, State
 from maillage.concierge.models import Cause, HandoverNote, Owner, RunbookStep, Ticket
@@ -18,8 +18,9 @@ from maillage.concierge.services import close_cause, close_ticket, notice_silenc
 from maillage.concierge.services.fallback import send_fallback
 from maillage.concierge.services.tickets import About
 from maillage.concierge.tests.factories import NINE, at_the_desk, make_meeting_in, make_operator
-from maillage.conference.models import Conference, QualitySample
-from maillage.conference.services import ask_help
+from maillage.conference.domain.lobby import Standing
+from maillage.conference.models import Conduct, Conference, EntryRule, QualitySample
+from maillage.conference.services import ask_help, come_to_door, open_conference
 from maillage.conference.tests.factories import enter, parties_of
 from maillage.core.models import JournalEntry
 from maillage.points.tests.factories import make_point, make_room
@@ -200,6 +201,28 @@ def test_a_side_that_is_in_may_be_asked_for_less_and_never_for_more() -> None:
     assert desk.post(address, {"party": 0, "what": "mute"}).status_code == 404
     asked = JournalEntry.objects.filter(verb__startswith="conference.asked").values_list("verb", "agent__email")
     assert list(asked) == [("conference.asked-sound-only", "concierge@example.fr")]
+
+
+@pytest.mark.django_db
+def test_the_desk_opens_to_a_side_that_waits_and_gives_the_lead() -> None:
+    booking = make_meeting_in(*make_rooms())
+    callac, rennes = parties_of(booking)
+    enter(callac, now=NINE)
+    Conduct.objects.filter(booking=booking).update(entry_rule=EntryRule.KNOCK)
+    Party.objects.filter(pk=rennes.pk).update(kind=PartyKind.BROWSER)
+    conference = open_conference(booking.pk)
+    come_to_door(conference_id=conference.pk, party_id=rennes.pk, now=NINE)
+    desk, page = at_the_desk(), f"/conciergerie/reunion/{booking.pk}"
+    with time_machine.travel(NINE, tick=False):
+        assert "Il attend à la porte." in desk.get(page, headers={"accept-language": "fr"}).content.decode()
+        assert desk.post(f"{page}/demande", {"party": rennes.pk, "what": "lead"}).status_code == 409
+        assert desk.post(f"{page}/demande", {"party": rennes.pk, "what": "open"}).status_code == 302
+        assert come_to_door(conference_id=conference.pk, party_id=rennes.pk, now=NINE) == Standing.ENTERS
+        enter(rennes, now=NINE, name="screen-2", page="page-0002")
+        assert desk.post(f"{page}/demande", {"party": rennes.pk, "what": "lead"}).status_code == 302
+    assert Conduct.objects.get(booking=booking).floor["chair"] == rennes.pk
+    acts = JournalEntry.objects.exclude(agent=None).filter(verb__startswith="conference.").order_by("pk")
+    assert list(acts.values_list("verb", flat=True)) == ["conference.admitted", "conference.give-chair"]
 
 
 @pytest.mark.django_db

@@ -20,9 +20,12 @@ from maillage.concierge.services.fallback import addresses_of, numbers_of
 from maillage.concierge.services.tickets import About
 from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators, valid
 from maillage.conference.models import DialOrder
-from maillage.conference.services import ask_dial, ask_side
+from maillage.conference.selectors.conduct import parties_at_door
+from maillage.conference.services import ask_dial, ask_side, lead_by_desk, open_by_desk
 from maillage.core.errors import Invalid, Missing
 from maillage.core.http import render_page
+
+CONDUCT_ACTS = {"lead": lead_by_desk, "open": open_by_desk}
 
 
 @require_GET
@@ -64,13 +67,17 @@ def fallback(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 @require_POST
 @for_operators
 def ask(request: HttpRequest, booking_id: UUID) -> HttpResponse:
-    """Ask a side to cut its sound or its images. Raises AskUnknown, NotIn."""
+    """Ask a side to cut its sound or its images; give it the lead, or open to it. Raises AskUnknown, NotIn…"""
     booking = followed_meeting(booking_id)
     party = _side(booking, request.POST.get("party", ""))
     what, text = request.POST.get("what", ""), request.POST.get("text", "").strip()
+    agent_id, now = agent_of(request), timezone.now()
     if what == "notice" and not text:
         raise Invalid
-    ask_side(party=party, what=what, text=text, agent_id=agent_of(request), now=timezone.now())
+    if what in CONDUCT_ACTS:
+        CONDUCT_ACTS[what](party=party, agent_id=agent_id, now=now)
+    else:
+        ask_side(party=party, what=what, text=text, agent_id=agent_id, now=now)
     return back(request, booking_id, _("It is done, and its people are told."))
 
 
@@ -145,6 +152,7 @@ def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.For
         "suppliers": Supplier.objects.all(),
         "dial_orders": DialOrder.objects.filter(booking=booking_id)[:10],
         "can_dial": bool(settings.SIP_ADDRESS),
+        "at_door": parties_at_door(booking_id, now),
     }
     status = 422 if ticket_form else 200
     return render_page(request, "concierge/meeting.html", "concierge/_meeting.html", context, status=status)

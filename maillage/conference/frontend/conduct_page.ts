@@ -138,8 +138,9 @@ export class ConductPage {
     this.wishes.allowed(maySpeak(floor, me));
     this.wishes.silenced(new Set(this.present.map((one) => one.party).filter((party) => !maySpeak(floor, party))));
     const key = floor?.holder === me ? "hand_release" : hasHand(floor, me) ? "hand_lower" : "hand_raise";
-    write(find("[data-act=hand] [data-words]"), say(this.wishes.texts, key));
-    find("[data-act=hand]").dataset.state = key;
+    const hand = document.querySelector<HTMLElement>("[data-act=hand]"); // none in the corridor
+    write(hand?.querySelector("[data-words]") ?? null, say(this.wishes.texts, key));
+    if (hand) hand.dataset.state = key;
     this.floorLine();
     this.knocks(floor ? leads(floor, me) : false);
   }

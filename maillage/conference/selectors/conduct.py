@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from maillage.booking.models import Party
 from maillage.conference.domain.lobby import OTHERS_OPEN_AFTER, SILENT_AFTER
@@ -32,6 +33,12 @@ def waiting_at(conference: Conference, now: datetime) -> list[Knock]:
         conference=conference, answer=KnockAnswer.WAITING, last_heard_at__gt=now - SILENT_AFTER
     )
     return list(heard.select_related("party"))
+
+
+def parties_at_door(booking_id: UUID, now: datetime) -> set[int]:
+    """Return the sides that wait at the door of a booking's meeting. One query."""
+    waiting = Knock.objects.filter(conference__booking=booking_id, answer=KnockAnswer.WAITING)
+    return set(waiting.filter(last_heard_at__gt=now - SILENT_AFTER).values_list("party", flat=True))
 
 
 def _knock(knock: Knock) -> dict[str, Any]:

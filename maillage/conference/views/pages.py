@@ -21,12 +21,14 @@ from maillage.conference.forms import AfterForm
 from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.models import Verdict
 from maillage.conference.selectors import Guest, guest_by_link
+from maillage.conference.selectors.side_talks import corridor_of
 from maillage.conference.services import answer_after, dial_code_of
 
 SHUT = {Door.UNCONFIRMED: 409, Door.LATE: 410, Door.CANCELLED: 410}
 
 
-def _context(request: HttpRequest, guest: Guest, token: str) -> dict[str, Any]:
+def party_context(request: HttpRequest, guest: Guest, token: str) -> dict[str, Any]:
+    """Return what each page of a party's link shows."""
     parties = list(Party.objects.filter(booking=guest.booking).select_related("room__point__commune"))
     return {
         "guest": guest,
@@ -62,7 +64,7 @@ def door(request: HttpRequest, token: str) -> HttpResponseBase:
         return _room_screen(request, guest, token)
     if guest.door is Door.OVER:
         return redirect("conference:after", token=token)
-    context = _context(request, guest, token)
+    context = party_context(request, guest, token)
     if guest.door is Door.OPEN:
         context["dial_code"] = dial_code_of(booking_id=guest.booking.pk)
         return _call(request, context)
@@ -75,7 +77,7 @@ def _room_screen(request: HttpRequest, guest: Guest, token: str) -> HttpResponse
     back = reverse("station:screen")
     if guest.door is not Door.OPEN:
         return redirect(back)
-    context = _context(request, guest, token)
+    context = party_context(request, guest, token)
     context["call"] |= {"after": back, "roomScreen": True}
     return _call(request, {**context, "is_room_screen": True})
 
@@ -107,7 +109,8 @@ def after(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer_after(party=guest.party, now=timezone.now(), **form.cleaned_data)
         return redirect(f"{request.path}?merci=1")
-    context = _context(request, guest, token)
+    context = party_context(request, guest, token)
+    context["corridor"] = corridor_of(guest.party, guest.conference, timezone.now())
     context |= {"form": form, "is_thanked": "merci" in request.GET, "can_return": guest.door is Door.OPEN}
     if guest.party.position == 0 and guest.door is not Door.OPEN:
         now, found = timezone.now(), meeting_of(guest.booking.pk)
