@@ -18,8 +18,10 @@ from maillage.conference.gateways.configured import access_of, configured_pool
 from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Turned
 from maillage.conference.models import Attendance, BridgeRoom, KnockAnswer
 from maillage.conference.selectors import meeting_by_code, presence_of
+from maillage.conference.selectors.conduct import may_be_heard
 from maillage.conference.services import (
     Screen,
+    add_spoken,
     come_to_door,
     enter_meeting,
     forget_admission,
@@ -69,6 +71,10 @@ class DatabaseDirectory:
     async def answered(self, leg: LegFacts) -> bool | None:
         """Note that a call still waits; tell whether it was let in, None while nobody has answered."""
         return await _in_database(_answer)(leg)
+
+    async def follow_floor(self, leg: LegFacts, spoken_seconds: float) -> bool:
+        """Note for how long a call has spoken since last told; tell whether the floor lets it be heard."""
+        return await _in_database(_follow_floor)(leg, spoken_seconds)
 
     async def still_in(self, leg: LegFacts) -> bool:
         """Note that a call goes on; tell whether its conference does too."""
@@ -152,6 +158,15 @@ def _answer(leg: LegFacts) -> bool | None:
     except NobodyAtDoor:
         return None
     return None if knock.answer == KnockAnswer.WAITING else knock.answer == KnockAnswer.ADMITTED
+
+
+def _follow_floor(leg: LegFacts, spoken_seconds: float) -> bool:
+    stay = _stay(leg)
+    if stay is None:
+        return True
+    if spoken_seconds:
+        add_spoken(conference_id=stay.conference_id, party_id=leg.party, seconds=spoken_seconds, now=timezone.now())
+    return may_be_heard(conference_id=stay.conference_id, party_id=leg.party)
 
 
 def _raise_hand(leg: LegFacts) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from maillage.booking.models import Party
+from maillage.conference.domain.floor import may_speak
+from maillage.conference.domain.floor_record import read_floor
 from maillage.conference.domain.lobby import OTHERS_OPEN_AFTER, SILENT_AFTER
 from maillage.conference.models import ChatLine, Conduct, Conference, Knock, KnockAnswer, Spoken
 
@@ -33,6 +35,12 @@ def waiting_at(conference: Conference, now: datetime) -> list[Knock]:
         conference=conference, answer=KnockAnswer.WAITING, last_heard_at__gt=now - SILENT_AFTER
     )
     return list(heard.select_related("party"))
+
+
+def may_be_heard(*, conference_id: int, party_id: int) -> bool:
+    """Tell whether the floor lets a side that is in be heard. One query."""
+    conduct = Conduct.objects.filter(booking__conference=conference_id).first()
+    return conduct is None or not conduct.floor or may_speak(read_floor(conduct.floor), party_id)
 
 
 def parties_at_door(booking_id: UUID, now: datetime) -> set[int]:

@@ -49,6 +49,10 @@ class BridgeSide:
     speech_began: Callable[[], None] = lambda: None
 
 
+PACKET_SECONDS = 0.02
+"""What telephones and terminals put in a packet of sound."""
+
+
 @dataclass
 class TerminalMedia:
     """Sockets and streams of one call. Made with `opened`, then told the terminal's description with `meet`."""
@@ -61,6 +65,7 @@ class TerminalMedia:
     bridge: BridgeSide | None = None
     is_muted: bool = False
     has_picture: bool = False
+    _spoken_packets: int = 0
     _keys: KeyReader = field(default_factory=KeyReader)
     _keys_payload: int | None = None
     _inward: Inward | None = None
@@ -152,8 +157,14 @@ class TerminalMedia:
             return
         if self._inward.is_speech(packet):
             self.bridge.speech_began()
+        self._spoken_packets += self._inward.loudness.is_speaking
         for made in self._inward.convert(packet, monotonic()):
             self.bridge.voice(made.to_bytes())
+
+    def take_spoken(self) -> float:
+        """Return for how many seconds the terminal has spoken since the last call."""
+        spoken, self._spoken_packets = self._spoken_packets * PACKET_SECONDS, 0
+        return spoken
 
     def send_silence(self) -> None:
         """Let the bridge hear us, though the terminal says nothing: only then does it send us the mix."""

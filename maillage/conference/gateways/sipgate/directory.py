@@ -73,6 +73,9 @@ class Directory(Protocol):
     async def still_in(self, leg: LegFacts) -> bool:
         """Note that a call goes on; tell whether its conference does too."""
 
+    async def follow_floor(self, leg: LegFacts, spoken_seconds: float) -> bool:
+        """Note for how long a call has spoken since last told; tell whether the floor lets it be heard."""
+
     async def waiting(self, leg: LegFacts) -> None:
         """A call waits to be let in."""
 

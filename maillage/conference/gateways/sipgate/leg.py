@@ -31,6 +31,7 @@ class Leg:
     name: str = ""
     party: int = 0
     language: str = "fr"
+    is_held_back: bool = False
     entry: CodeEntry = field(default_factory=CodeEntry)
     commands: CommandReader = field(default_factory=CommandReader)
 

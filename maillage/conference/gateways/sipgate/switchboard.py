@@ -161,15 +161,23 @@ class Switchboard:
     async def _beat(self, leg: Leg) -> None:
         """Say that the call goes on, until its conference is over."""
         while await self.directory.still_in(leg.facts()):
+            await self._follow_floor(leg)
             await asyncio.sleep(BEAT_SECONDS)
         await self._turn_away(leg, Turned.OVER)
+
+    async def _follow_floor(self, leg: Leg) -> None:
+        """Shut a caller's sound while the floor is another's. When it is theirs, only the caller opens it (`*6`)."""
+        leg.is_held_back = not await self.directory.follow_floor(leg.facts(), leg.media.take_spoken())
+        if leg.is_held_back and not leg.media.is_muted:
+            leg.media.is_muted = True
+            await leg.media.play(prompt("muted", leg.language))
 
     async def _command(self, leg: Leg, key: str) -> None:
         command = leg.commands.press(key)
         if command is None:
             return
         if command is KeyCommand.MUTE:
-            leg.media.is_muted = not leg.media.is_muted
+            leg.media.is_muted = leg.is_held_back or not leg.media.is_muted
             await leg.media.play(prompt("muted" if leg.media.is_muted else "unmuted", leg.language))
         await self.directory.pressed(leg.facts(), command)
 

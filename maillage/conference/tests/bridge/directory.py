@@ -18,6 +18,7 @@ class PlainDirectory:
     told: list[tuple[str, str]] = field(default_factory=list)
     is_over: bool = False
     opens: bool | None = None
+    lets_speak: bool = True
 
     async def find(self, code: str, caller: Caller) -> Invitation | Turned:
         return self.codes.get(code, Turned.UNKNOWN)
@@ -37,6 +38,11 @@ class PlainDirectory:
 
     async def still_in(self, leg: LegFacts) -> bool:
         return not self.is_over
+
+    async def follow_floor(self, leg: LegFacts, spoken_seconds: float) -> bool:
+        if spoken_seconds:
+            self.told.append(("spoke", leg.id))
+        return self.lets_speak
 
     async def waiting(self, leg: LegFacts) -> None:
         self.told.append(("waiting", leg.id))

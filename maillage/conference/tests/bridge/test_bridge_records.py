@@ -8,14 +8,16 @@ import time_machine
 from django.core.cache import cache
 
 from maillage.booking.models import Booking, BookingStatus, PartyKind
+from maillage.conference.domain.conduct_messages import FloorAct
 from maillage.conference.gateways.errors import NoBridge
 from maillage.conference.gateways.janus_fake import FakeBridge
 from maillage.conference.gateways.pool import BridgePool, PooledServer
 from maillage.conference.gateways.sipgate.directory import Caller, Invitation, LegFacts, Turned
 from maillage.conference.management import callers
-from maillage.conference.models import Attendance, BridgeRoom, Conduct, DialCode, EndReason, EntryRule
+from maillage.conference.models import Attendance, BridgeRoom, Conduct, DialCode, EndReason, EntryRule, Spoken
 from maillage.conference.selectors import attendance_of, meeting_by_code
 from maillage.conference.services import (
+    act_on_floor,
     answer_knock,
     dial_code_of,
     end_meeting,
@@ -210,6 +212,12 @@ def test_where_someone_opens_a_call_waits_is_let_in_and_the_next_caller_waits_ag
     callers._enter(leg_of(first))
     callers._raise_hand(leg_of(first))
     assert Conduct.objects.get(booking=booking).floor["queue"][0]["site"] == first.party
+    assert callers._follow_floor(leg_of(first), 3.0)
+    assert Spoken.objects.get(party=first.party).seconds == 3
+    act_on_floor(stay_id=stay, wish=FloorAct(type="floor", verb="set-mode", mode="strict"), now=NINE)
+    assert not callers._follow_floor(leg_of(first), 0.0)
+    act_on_floor(stay_id=stay, wish=FloorAct(type="floor", verb="grant", site=first.party), now=NINE)
+    assert callers._follow_floor(leg_of(first), 0.0)
     callers._leave(leg_of(first), "hung up there")
     again = callers.find_meeting(code, PHONE)
     assert isinstance(again, Invitation)

@@ -145,7 +145,8 @@ def test_a_caller_who_must_wait_hears_nothing_of_the_meeting_until_let_in(
                 assert not await board.admit(leg.id)
                 heard = await ouessant.hear(leg.id)
                 await until(lambda: len(heard.sound(1)) == RATE and abs(strongest_hz(heard.sound(1)) - 440) < 5)
-                board.mute(leg.id)
+                directory.lets_speak = False
+                await until(lambda: leg.media.is_muted)
                 await asyncio.sleep(0.7)
                 heard.chunks.clear()
                 await asyncio.sleep(1)
