@@ -15,5 +15,6 @@ class BookingConfig(AppConfig):
         """Register the app's periodic jobs and what it does of its own events."""
         import_module("maillage.booking.tasks")
         import_module("maillage.booking.receivers")
+        import_module("maillage.booking.metrics")
         offer(_("Public sessions"), "booking:sessions", "footer")
         offer(_("Planning of the rooms"), "booking:planning", "footer")

@@ -11,3 +11,4 @@ class ConferenceConfig(AppConfig):
     def ready(self) -> None:
         """Register the periodic jobs."""
         import_module("maillage.conference.tasks")
+        import_module("maillage.conference.metrics")

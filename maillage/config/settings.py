@@ -181,6 +181,7 @@ if DEMO:
     EMAIL_BACKEND = "maillage.portal.mailbox.DemoMailbox"
 DEFAULT_FROM_EMAIL = env.str("MAILLAGE_MAIL_FROM", "Maillage <ne-pas-repondre@maillage.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+METRICS_TOKEN = env.str("MAILLAGE_METRICS_TOKEN", "")
 HELP_PHONE = env.str("MAILLAGE_HELP_PHONE", "")
 
 # Text messages

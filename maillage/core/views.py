@@ -1,5 +1,7 @@
 """Pages that every app relies on: refusals, the network's theme, the language, the component sheet."""
 
+from secrets import compare_digest
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.core.errors import DomainError, Forbidden, Missing
 from maillage.core.http import render_refusal, wants_problem
+from maillage.core.metrics import exposition
 from maillage.core.problems import problem
 from maillage.core.short_links import path_behind
 from maillage.core.specimens import NOTICE_KINDS, specimen_form
@@ -25,6 +28,15 @@ class FormTooOld(Forbidden):
     code = "form-too-old"
     message = gettext_noop("This form was open for too long, or your browser refuses our cookies.")
     next_step = gettext_noop("Go back, load the page again and send it once more: nothing was done.")
+
+
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give the figures of the service to whoever holds the token; to others there is no such page."""
+    token = settings.METRICS_TOKEN
+    if not token or not compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        raise Missing
+    return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @require_POST

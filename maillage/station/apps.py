@@ -11,3 +11,4 @@ class StationConfig(AppConfig):
     def ready(self) -> None:
         """Register the periodic jobs."""
         import_module("maillage.station.tasks")
+        import_module("maillage.station.metrics")
