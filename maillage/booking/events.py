@@ -12,6 +12,21 @@ class BookingConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingAsked:
+    """Points were asked to open or to say yes: its rooms are kept until they answer, or do not in time."""
+
+    booking_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTimesProposed:
+    """A point that was asked proposes other times: the organiser chooses, until the request's new deadline."""
+
+    booking_id: UUID
+    opening_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BookingChanged:
     """Its time or rooms changed; the invitation's sequence has grown."""
 

@@ -4,12 +4,38 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed
+from maillage.booking.events import BookingAsked, BookingCancelled, BookingChanged, BookingConfirmed, OtherTimesProposed
 from maillage.booking.models import Booking, Broadcast, CancelCause, LetterKind
 from maillage.booking.services.calendars import try_soon
 from maillage.booking.services.letters import write_letters_later
+from maillage.booking.services.notices import tell_answer_later, tell_end_later, write_requests_later
 from maillage.booking.services.seat_letters import write_seat_letters_later
 from maillage.core.events import subscribe
+
+_TOLD_OTHERWISE = {
+    CancelCause.HOLD_EXPIRED,
+    CancelCause.DECLINED,
+    CancelCause.UNANSWERED,
+    CancelCause.NOT_CHOSEN,
+}
+
+
+@subscribe(BookingAsked)
+def ask_the_points(event: BookingAsked) -> None:
+    """Write to the points that must answer, and to the organiser that they are asked."""
+    write_requests_later.enqueue(str(event.booking_id))
+
+
+@subscribe(OtherTimesProposed)
+def tell_other_times(event: OtherTimesProposed) -> None:
+    """Let the organiser choose among them."""
+    tell_answer_later.enqueue(str(event.booking_id), LetterKind.OTHER_TIMES.value)
+
+
+@subscribe(BookingCancelled)
+def tell_what_the_points_said(event: BookingCancelled) -> None:
+    """Tell the organiser that a request failed, those who were asked that nobody comes, and count it."""
+    tell_end_later.enqueue(str(event.booking_id), event.cause)
 
 
 @subscribe(BookingConfirmed)
@@ -27,7 +53,7 @@ def write_change(event: BookingChanged) -> None:
 @subscribe(BookingCancelled)
 def write_cancellation(event: BookingCancelled) -> None:
     """Say that it is cancelled; nobody was told of a hold that nobody confirmed."""
-    if event.cause == CancelCause.HOLD_EXPIRED:
+    if event.cause in _TOLD_OTHERWISE:
         return
     if Booking.objects.filter(pk=event.booking_id, confirmed_at__isnull=False).exists():
         write_letters_later.enqueue(str(event.booking_id), LetterKind.CANCELLATION.value)

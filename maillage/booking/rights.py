@@ -37,7 +37,7 @@ def can_move(booking: Booking, *, now: datetime) -> bool:
 
 def can_cancel(booking: Booking, *, now: datetime) -> bool:
     """Until its planned end: after it, what happened is counted."""
-    is_alive = booking.status in {BookingStatus.HELD, BookingStatus.CONFIRMED}
+    is_alive = booking.status in {BookingStatus.HELD, BookingStatus.ASKED, BookingStatus.CONFIRMED}
     return is_alive and now < moment_of(booking.end_quarter)
 
 

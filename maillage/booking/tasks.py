@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from maillage.booking.services import release_expired_holds, send_due_letters, write_missing_letters, write_reminders
+from maillage.booking.services.answering import follow_openings
 from maillage.booking.services.calendars import sync_due_feeds
 from maillage.booking.services.seat_letters import remind_seats
 from maillage.core.schedule import every
@@ -12,6 +13,12 @@ from maillage.core.schedule import every
 def release_holds(now: datetime) -> int:
     """Free the rooms of the holds nobody confirmed in time."""
     return release_expired_holds(now)
+
+
+@every(minutes=1)
+def follow_requests(now: datetime) -> int:
+    """Remind the points that have not answered, ask others, and end the requests nobody answered."""
+    return follow_openings(now)
 
 
 @every(minutes=5)

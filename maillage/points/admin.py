@@ -20,7 +20,14 @@ class HoursForm(forms.ModelForm[Any]):
 
     def clean_hours(self) -> str:
         """Return the hours. Raises ValidationError if they cannot be read."""
-        hours = str(self.cleaned_data["hours"]).strip()
+        return self._readable("hours")
+
+    def clean_request_hours(self) -> str:
+        """Return the hours on request. Raises ValidationError if they cannot be read."""
+        return self._readable("request_hours")
+
+    def _readable(self, name: str) -> str:
+        hours = str(self.cleaned_data[name]).strip()
         if hours:
             try:
                 parse_hours(hours)

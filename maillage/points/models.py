@@ -28,6 +28,14 @@ class Audience(models.TextChoices):
     INTERNAL = "internal", _("the host's own staff")
 
 
+class EntryWay(models.TextChoices):
+    """How people get into a room (requirement B6)."""
+
+    RECEPTION = "reception", _("the reception opens")
+    KEY = "key", _("a key is lent")
+    CODE = "code", _("a door code")
+
+
 class PointQuerySet(models.QuerySet["Point"]):
     """Filters that several selectors share."""
 
@@ -63,6 +71,19 @@ class Point(models.Model):
         _("opening hours"), max_length=300, blank=True, help_text=_("OpenStreetMap syntax: Mo-Fr 09:00-17:30; PH off")
     )
     hours_are_assumed = models.BooleanField(default=False, help_text=_("the source does not tell the hours"))
+    request_hours = models.CharField(
+        _("hours at which it may be opened on request"),
+        max_length=300,
+        blank=True,
+        help_text=_("OpenStreetMap syntax; empty if it never opens outside its hours"),
+    )
+    second_email = models.EmailField(
+        _("e-mail of the second contact"), blank=True, help_text=_("written to when nobody answers a request")
+    )
+    entry = models.CharField(_("how people get in"), max_length=9, choices=EntryWay, default=EntryWay.RECEPTION)
+    entry_note = models.CharField(
+        _("what they should know to get in"), max_length=300, blank=True, help_text=_("no code here: this is public")
+    )
     status = models.CharField(_("status"), max_length=12, choices=PointStatus, default=PointStatus.OPEN)
     audience = models.CharField(_("open to"), max_length=9, choices=Audience, default=Audience.EVERYONE)
     is_listed = models.BooleanField(_("shown to everybody"), default=True)
@@ -108,6 +129,11 @@ class Point(models.Model):
     def recipient(self) -> str:
         """The address at which its host may be written to: none for demonstration data, whatever it holds."""
         return "" if self.is_demonstration else self.email
+
+    @property
+    def second_recipient(self) -> str:
+        """The address of its second contact: none for demonstration data either."""
+        return "" if self.is_demonstration else self.second_email
 
     @property
     def smallest_and_largest(self) -> tuple[int, int]:
@@ -208,6 +234,22 @@ class Room(models.Model):
     is_station_ready = models.BooleanField(
         _("its station answers"), null=True, blank=True, help_text=_("unknown where no station tells")
     )
+    needs_answer = models.BooleanField(
+        _("somebody of the point answers each request"), default=False, help_text=_("even during opening hours")
+    )
+    entry = models.CharField(
+        _("how people get in"),
+        max_length=9,
+        choices=EntryWay,
+        blank=True,
+        help_text=_("empty for the point's way"),
+    )
+    no_show_minutes = models.PositiveSmallIntegerField(
+        _("given back when nobody came, after these minutes"),
+        null=True,
+        blank=True,
+        help_text=_("empty for the network's rule; 0 for never"),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     withheld_since = models.DateTimeField(
         _("not offered since"), null=True, blank=True, help_text=_("its equipment failed; offered again once repaired")
@@ -234,6 +276,11 @@ class Room(models.Model):
     def is_reserved(self) -> bool:
         """Tell whether it is for fewer people than its point is."""
         return self.audience not in {"", Audience.EVERYONE}
+
+    @property
+    def way_in(self) -> EntryWay:
+        """How people get into this room: its own way, or its point's."""
+        return EntryWay(self.entry or self.point.entry)
 
     @property
     def notice_days(self) -> int:
@@ -291,6 +338,28 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point}: {self.reason}"
+
+
+class HouseRules(models.Model):
+    """The rules that people accept to use a point. A version is never changed: another one follows it."""
+
+    point = models.ForeignKey(Point, models.CASCADE, related_name="house_rules")
+    version = models.PositiveSmallIntegerField(_("version"))
+    text = models.TextField(_("text"), blank=True)
+    link = models.URLField(_("or their address"), blank=True)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        ordering = ["point", "-version"]
+        verbose_name = _("house rules")
+        verbose_name_plural = _("house rules")
+        constraints = [
+            models.UniqueConstraint(fields=["point", "version"], name="house_rules_version_once"),
+            models.CheckConstraint(name="house_rules_say_something", condition=~Q(text="", link="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point}, {self.version}"
 
 
 class CatalogueEdition(models.Model):

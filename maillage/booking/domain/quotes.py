@@ -1,7 +1,8 @@
 """The price of one meeting, room by room, with its reasons. Pure: tariffs and facts come as arguments.
 
 The rules, in this order: a free host; no price known; a group that is free; first uses free; free hours taken off;
-a package's free time taken off, then its overage; the grid. The written price stands beside what is asked in fact.
+a package's free time taken off, then its overage; the grid. Opening outside the hours comes on top. The written price
+stands beside what is asked in fact.
 The price is for the meeting's own time: settling in and putting back in order are the host's.
 """
 
@@ -12,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from maillage.booking.domain.openings import OpeningHour
 from maillage.booking.domain.tariffs import COVERS, FreeWindow, Group, Origin, Package, Price, Tariff, Unit
 from maillage.core.quarters import moment_of
 
@@ -30,6 +32,7 @@ class Reason(StrEnum):
     OVERAGE = "overage"
     GRID = "grid"
     PRACTICE = "practice"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Stay:
     """One party in one room: what its price depends on.
 
     package_left: quarters of the package still free this month. past_uses: this payer's earlier meetings there.
+    opening: the kind of hour, if the point opens for it outside its own hours.
     """
 
     room_id: int
@@ -48,6 +52,7 @@ class Stay:
     past_uses: int = 0
     package: Package | None = None
     package_left: int = 0
+    opening: OpeningHour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,13 @@ class Quote:
 
 def quote_stay(tariff: Tariff, stay: Stay) -> Quote:
     """Return the price of one stay. Never negative; never less for a longer stay with the same start."""
+    quote = _quote_time(tariff, stay)
+    if fee := tariff.opening_cents(stay.opening):
+        quote += Quote((QuoteLine(stay.room_id, Reason.OPENING, stay.length, Unit.USE, 1, fee),), fee)
+    return quote
+
+
+def _quote_time(tariff: Tariff, stay: Stay) -> Quote:
     if tariff.is_free:
         return _free(stay, Reason.FREE_HOST)
     prices = tariff.prices_for(stay.group, stay.origin)

@@ -10,6 +10,7 @@ from datetime import time
 from enum import StrEnum
 from itertools import pairwise
 
+from maillage.booking.domain.openings import OpeningHour
 from maillage.booking.errors.tariffs import (
     PackageAbsurd,
     TariffAbsurd,
@@ -140,6 +141,13 @@ class Tariff:
     is_free: bool = False
     free_windows: tuple[FreeWindow, ...] = ()
     first_uses_free: int = 0
+    evening_opening_cents: int = 0
+    weekend_opening_cents: int = 0
+
+    def opening_cents(self, opening: OpeningHour | None) -> int:
+        """Return what opening outside the hours costs, on top of the rest and for everybody alike."""
+        fees = {OpeningHour.EVENING: self.evening_opening_cents, OpeningHour.WEEKEND: self.weekend_opening_cents}
+        return fees[opening] if opening else 0
 
     def prices_for(self, group: Group, origin: Origin) -> tuple[Price, ...]:
         """Return the prices of these people: those written for them most precisely, none if none fits."""
@@ -161,6 +169,11 @@ def check_tariff(tariff: Tariff) -> None:
     TariffIncoherent (a longer unit cheaper than a shorter one, or practice above the written price).
     """
     _check_amounts(tariff.prices)
+    for cents in (tariff.evening_opening_cents, tariff.weekend_opening_cents):
+        if cents < 0:
+            raise TariffNegative(label="opening")
+        if cents > MOST_CENTS:
+            raise TariffAbsurd(label="opening", most_euros=MOST_CENTS // 100)
     cells = Counter((price.group, price.origin, price.unit) for price in tariff.prices)
     for price in tariff.prices:
         if cells[price.group, price.origin, price.unit] > 1:

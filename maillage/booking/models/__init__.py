@@ -17,6 +17,14 @@ from maillage.booking.models.broadcasts import Broadcast, BroadcastPlace, Seat
 from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
 from maillage.booking.models.demand import UnmetDemand, UnmetReason
 from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
+from maillage.booking.models.openings import (
+    HostLevel,
+    OpeningReason,
+    OpeningRequest,
+    OpeningStatus,
+    OtherTime,
+    RefusalCause,
+)
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
 from maillage.booking.models.series import Series, SeriesDate, SeriesDateState
 from maillage.booking.models.support import DeskHours
@@ -50,10 +58,15 @@ __all__ = [
     "DeskHours",
     "FeedKind",
     "FreeHours",
+    "HostLevel",
     "LetterKind",
     "LetterRecord",
     "LetterStatus",
     "Occupancy",
+    "OpeningReason",
+    "OpeningRequest",
+    "OpeningStatus",
+    "OtherTime",
     "Package",
     "Party",
     "PartyKind",
@@ -62,6 +75,7 @@ __all__ = [
     "PriceReason",
     "Receipt",
     "ReceiptCounter",
+    "RefusalCause",
     "Seat",
     "Series",
     "SeriesDate",

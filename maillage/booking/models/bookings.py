@@ -15,9 +15,10 @@ from maillage.points.models import PriorityGroup
 
 
 class BookingStatus(models.TextChoices):
-    """HELD keeps the rooms for some minutes; CONFIRMED until the meeting; the other two are ends."""
+    """HELD keeps the rooms for some minutes, ASKED until points answer, CONFIRMED until the meeting; others end it."""
 
     HELD = "held", _("held")
+    ASKED = "asked", _("asked of the point")
     CONFIRMED = "confirmed", _("confirmed")
     CANCELLED = "cancelled", _("cancelled")
     DONE = "done", _("done")
@@ -31,6 +32,9 @@ class CancelCause(models.TextChoices):
     NO_COUNTERPART = "no-counterpart", _("the other side could not be reached or equipped")
     ROOM_CLOSED = "room-closed", _("the room became unavailable")
     NO_SHOW = "no-show", _("nobody came")
+    DECLINED = "declined", _("refused by the point")
+    UNANSWERED = "unanswered", _("the point did not answer in time")
+    NOT_CHOSEN = "not-chosen", _("none of the other times was chosen")
     TECHNICAL = "technical", _("technical failure")
     OTHER = "other", _("other")
 

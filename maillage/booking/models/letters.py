@@ -21,6 +21,14 @@ class LetterKind(models.TextChoices):
     SEAT_SOON = "seat-soon", _("reminder of a public session")
     SEAT_MOVED = "seat-moved", _("a public session that moved")
     SEAT_OFF = "seat-off", _("a public session that was cancelled")
+    REQUEST_SENT = "request-sent", _("request sent to the point")
+    OTHER_TIMES = "other-times", _("other times proposed")
+    DECLINED = "declined", _("refused by the point")
+    UNANSWERED = "unanswered", _("no answer from the point")
+    HOST_ASKED = "host-asked", _("request to the point")
+    HOST_REMINDED = "host-reminded", _("reminder to the point")
+    HOST_ESCALATED = "host-escalated", _("request to the second contact")
+    HOST_CANCELLED = "host-cancelled", _("request withdrawn")
 
 
 class LetterStatus(models.TextChoices):
@@ -38,7 +46,8 @@ class LetterRecord(models.Model):
 
     booking = models.ForeignKey("booking.Booking", models.CASCADE, related_name="letters")
     party = models.ForeignKey("booking.Party", models.CASCADE, related_name="letters")
-    kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
+    opening = models.ForeignKey("booking.OpeningRequest", models.CASCADE, null=True, blank=True, related_name="letters")
+    kind = models.CharField(_("kind"), max_length=16, choices=LetterKind)
     sequence = models.PositiveIntegerField(help_text=_("of the booking when it was written"))
     recipient = models.EmailField(_("to"))
     status = models.CharField(_("status"), max_length=8, choices=LetterStatus, default=LetterStatus.WAITING)
@@ -54,7 +63,7 @@ class LetterRecord(models.Model):
         verbose_name_plural = _("letters")
         indexes = [models.Index(fields=["status", "due_at"], name="letter_by_status_and_time")]
         constraints = [
-            models.UniqueConstraint(fields=["booking", "kind", "sequence", "recipient"], name="letter_once"),
+            models.UniqueConstraint(fields=["booking", "party", "kind", "sequence", "recipient"], name="letter_once"),
             models.CheckConstraint(name="letter_status_known", condition=Q(status__in=LetterStatus.values)),
             models.CheckConstraint(
                 name="letter_sent_has_a_time", condition=~Q(status="sent") | Q(sent_at__isnull=False)

@@ -53,6 +53,7 @@ class PriceReason(models.TextChoices):
     OVERAGE = Reason.OVERAGE.value, _("beyond your package")
     GRID = Reason.GRID.value, _("tariff of the point")
     PRACTICE = Reason.PRACTICE.value, _("less than the written tariff")
+    OPENING = Reason.OPENING.value, _("opening outside the hours")
 
 
 class TariffSheet(models.Model):
@@ -67,6 +68,12 @@ class TariffSheet(models.Model):
     )
     is_free = models.BooleanField(_("free for everybody"), default=False)
     first_uses_free = models.PositiveSmallIntegerField(_("first uses offered"), default=0)
+    evening_opening_cents = models.PositiveIntegerField(
+        _("opening in the evening or early, in cents"), default=0, help_text=_("outside the hours, on a worked day")
+    )
+    weekend_opening_cents = models.PositiveIntegerField(
+        _("opening on a weekend or a holiday, in cents"), default=0, help_text=_("outside the hours, on other days")
+    )
     note = models.CharField(_("as written by the host"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     valid_from = models.DateField(_("from this date"))
@@ -84,6 +91,10 @@ class TariffSheet(models.Model):
             models.CheckConstraint(
                 name="tariff_ends_after_start",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="tariff_opening_not_absurd",
+                condition=Q(evening_opening_cents__lte=rules.MOST_CENTS, weekend_opening_cents__lte=rules.MOST_CENTS),
             ),
         ]
 

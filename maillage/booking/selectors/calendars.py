@@ -108,7 +108,7 @@ def conflicts_of(room_ids: Sequence[int], now: datetime) -> list[CalendarConflic
         feed__room__in=room_ids,
         over_at=None,
         end_quarter__gt=quarter_of(now),
-        booking__status__in=[BookingStatus.HELD, BookingStatus.CONFIRMED],
+        booking__status__in=[BookingStatus.HELD, BookingStatus.ASKED, BookingStatus.CONFIRMED],
     )
     return list(rows.select_related("feed__room__point", "booking"))
 

@@ -173,6 +173,9 @@ def _block(span: _Taken, at: tuple[int, int], day: LocalDay) -> Block:
         return Block("block", *at, _hours(*at), span.note or _("Blocked"), span_id=span.pk)
     kind: Kind = "hold" if span.status == BookingStatus.HELD else "meeting"
     meeting = day.place(span.meeting_first, span.meeting_first + span.meeting_length) or at
+    if span.status == BookingStatus.ASKED:
+        detail = " · ".join(filter(None, [span.organiser, span.phone, span.reference]))
+        return Block("hold", *at, _hours(*meeting), _("Request to answer"), detail)
     if kind == "hold":
         return Block(kind, *at, _hours(*meeting), _("Being booked"))
     helped = _("wants someone at the start") if span.wants_help else ""

@@ -1,6 +1,6 @@
 """What each room asks of one precise meeting: the same rules as the search, told one refusal at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from maillage.booking.rights import can_extend
 from maillage.booking.selectors.seating import network_notices
 from maillage.booking.selectors.slots import room_rule, urgent_start
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
-from maillage.points.domain.hours import open_grid
-from maillage.points.errors import HoursUnreadable, UnknownRoom
+from maillage.points.domain.hours import is_open_throughout
+from maillage.points.errors import UnknownRoom
 from maillage.points.models import Room
 from maillage.points.selectors import catalogue, closed_ranges
 
@@ -56,6 +56,13 @@ def offers_of(booking: Booking) -> list[RoomOffer]:
     return offers
 
 
+def offers_in(room_ids: Iterable[int | None]) -> list[RoomOffer]:
+    """Return those of these rooms that are offered. One query."""
+    rooms = catalogue()
+    found = (rooms.find(room_id) for room_id in room_ids if room_id is not None)
+    return [offer for offer in found if offer is not None]
+
+
 def terms_of(booking: Booking) -> Terms:
     """Return what the rooms of a booking need to know of it. Its passes are kept. One query."""
     held = list(booking.parties.values_list("room__point_id", flat=True))
@@ -72,9 +79,11 @@ def check_rooms_open(
     terms: Terms,
     now: datetime,
     is_urgent: bool = False,
+    may_ask: bool = False,
 ) -> None:
     """Refuse a meeting outside a room's hours, during a closure, with too short a notice or while others go first.
 
+    may_ask: hours at which the point may be opened on request count as open.
     One query. Raises TooSoon, KeptForOthers, RoomClosed with the names of the points.
     """
     for offer in offers:
@@ -84,15 +93,17 @@ def check_rooms_open(
             raise TooSoon(room=offer.point_name, notice_minutes=notice_minutes(offer, terms))
         if first_quarter >= rule.latest:
             raise KeptForOthers(room=offer.point_name, days=offer.priority_days)
-    check_hours(offers, first_quarter, length)
+    check_hours(offers, first_quarter, length, may_ask=may_ask)
 
 
-def check_hours(offers: Sequence[RoomOffer], first_quarter: int, length: int) -> None:
+def check_hours(offers: Sequence[RoomOffer], first_quarter: int, length: int, *, may_ask: bool = False) -> None:
     """Refuse a meeting outside a room's hours or during a closure. Raises RoomClosed. One query."""
     closures = closed_ranges({offer.point_id for offer in offers}, first_quarter, first_quarter + length)
     shut = {point_id for point_id, _first, _end in closures}
     closed = [
-        offer.point_name for offer in offers if offer.point_id in shut or not _is_open(offer, first_quarter, length)
+        offer.point_name
+        for offer in offers
+        if offer.point_id in shut or not is_open(offer, first_quarter, length, may_ask=may_ask)
     ]
     if closed:
         raise RoomClosed(rooms=", ".join(sorted(closed)))
@@ -110,6 +121,12 @@ def notice_missed_by_help(booking: Booking, *, now: datetime) -> int:
         if booking.first_quarter < room_rule(offer, terms, now=now).earliest
     ]
     return max(late, default=0)
+
+
+def is_open(offer: RoomOffer, first_quarter: int, length: int, *, may_ask: bool = False) -> bool:
+    """Tell whether a room is open during the whole of a meeting, closures apart; `may_ask` as above."""
+    on_request = offer.request_hours if may_ask else ""
+    return is_open_throughout(offer.hours, offer.time_zone, first_quarter, length, or_else=on_request)
 
 
 def span_of(offer: RoomOffer, first_quarter: int, length: int) -> range:
@@ -140,13 +157,6 @@ def is_extension_free(booking: Booking, *, now: datetime) -> bool:
         return False
     taken = blockers(offers, booking.first_quarter, booking.length + 1)
     return all(occupancy.span.booking_id == booking.pk for occupancy in taken)
-
-
-def _is_open(offer: RoomOffer, first_quarter: int, length: int) -> bool:
-    try:
-        return bool(open_grid(offer.hours, offer.time_zone, first_quarter, length).all())
-    except HoursUnreadable:
-        return False
 
 
 def _not_offered(room_id: int) -> Exception:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Count, Q
 
+from maillage.booking.domain.openings import OpeningHour, opening_hour
 from maillage.booking.domain.quotes import Quote, Reason, Stay, quote_stay
 from maillage.booking.domain.tariffs import FreeWindow, Group, Origin, Price, Tariff, Unit, group_of
 from maillage.booking.domain.tariffs import Package as PackageRules
@@ -23,6 +24,7 @@ from maillage.booking.models import (
     TariffSheet,
 )
 from maillage.core.quarters import moment_of, quarter_at
+from maillage.points.domain.hours import is_open_throughout
 from maillage.points.models import Room
 from maillage.territory.models import Commune
 
@@ -75,6 +77,8 @@ def tariff_rules(sheet: TariffSheet) -> Tariff:
             FreeWindow(frozenset(map(int, row.weekdays)), row.start, row.end) for row in sheet.free_hours.all()
         ),
         first_uses_free=sheet.first_uses_free,
+        evening_opening_cents=sheet.evening_opening_cents,
+        weekend_opening_cents=sheet.weekend_opening_cents,
     )
 
 
@@ -114,6 +118,7 @@ def price_meeting(
             past_uses=uses.get(room.point.host_id, 0) if payer.email else _UNKNOWN_PAYER_USES,
             package=package_rules(package) if package else None,
             package_left=_left(beneficiary, spent, first_quarter, zone, quote, rooms),
+            opening=_opening(room, first_quarter, length),
         )
         quote += quote_stay(_sheet_in_force(sheets, room, first_quarter, zone), stay)
     return PricedMeeting(quote, {pk: known[r.point.host_id] for pk, r in rooms.items() if r.point.host_id in known})
@@ -141,6 +146,7 @@ def price_unknown_payer(meetings: Sequence[tuple[int, Sequence[PricedParty]]], *
                 zone=zone,
                 origin=_origin(room, origins.get(party.origin_insee or "")),
                 past_uses=_UNKNOWN_PAYER_USES,
+                opening=_opening(room, first_quarter, length),
             )
             quote += quote_stay(_sheet_in_force(sheets, room, first_quarter, zone), stay)
         quotes.append(quote)
@@ -159,6 +165,14 @@ def _group(beneficiary: Beneficiary | None, payer: Payer) -> Group:
     if beneficiary and beneficiary.group != Group.EVERYONE:
         return Group(beneficiary.group)
     return group_of(payer.category)
+
+
+def _opening(room: Room, first_quarter: int, length: int) -> OpeningHour | None:
+    """Return the kind of hour if the point has to open for it outside its hours."""
+    point = room.point
+    if is_open_throughout(room.hours or point.hours, point.time_zone, first_quarter, length):
+        return None
+    return opening_hour(first_quarter, point.time_zone)
 
 
 def _origin(room: Room, commune: Commune | None) -> Origin:
@@ -208,7 +222,12 @@ def _package_lines(
     rows = PriceLine.objects.filter(
         beneficiary__in=holders,
         reason=PriceReason.PACKAGE,
-        price__booking__status__in=[BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.DONE],
+        price__booking__status__in=[
+            BookingStatus.HELD,
+            BookingStatus.ASKED,
+            BookingStatus.CONFIRMED,
+            BookingStatus.DONE,
+        ],
         price__booking__first_quarter__range=(first_quarter - month, first_quarter + month),
     ).exclude(price__booking=excluding)
     found = rows.values_list("beneficiary", "price__booking__first_quarter", "quarters")

@@ -19,6 +19,10 @@ SAID: Final = {
     LetterKind.CHANGE: gettext_noop("Moved to %(day)s %(hour)s, %(place)s (%(reference)s). Your meeting: %(page)s"),
     LetterKind.CANCELLATION: gettext_noop("Cancelled: your meeting of %(day)s %(hour)s (%(reference)s)."),
     LetterKind.DAY_BEFORE: gettext_noop("Tomorrow %(hour)s, %(place)s: your meeting. To see all of it: %(page)s"),
+    LetterKind.REQUEST_SENT: gettext_noop("Request sent for %(day)s %(hour)s. Its answer will be here: %(page)s"),
+    LetterKind.OTHER_TIMES: gettext_noop("Another hour is proposed for %(day)s %(hour)s. Choose: %(page)s"),
+    LetterKind.DECLINED: gettext_noop("Refused: %(day)s %(hour)s. The hours that are free: %(page)s"),
+    LetterKind.UNANSWERED: gettext_noop("No answer for %(day)s %(hour)s. The hours that are free: %(page)s"),
     LetterKind.HALF_HOUR: gettext_noop("At %(hour)s, %(place)s: your meeting. One press to enter: %(door)s"),
 }
 

@@ -12,17 +12,27 @@ from maillage.booking.services.letters import (
     write_missing_letters,
     write_reminders,
 )
+from maillage.booking.services.openings import (
+    accept_opening,
+    choose_other_time,
+    propose_other_times,
+    refuse_opening,
+)
 
 __all__ = [
     "Contact",
+    "accept_opening",
     "book_slot",
     "cancel_booking",
+    "choose_other_time",
     "complete_booking",
     "confirm_booking",
     "deliver",
     "give_back_hold",
     "hold_slot",
     "move_booking",
+    "propose_other_times",
+    "refuse_opening",
     "release_expired_holds",
     "send_due_letters",
     "write_letters",

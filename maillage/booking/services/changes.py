@@ -19,12 +19,14 @@ from maillage.booking.errors import (
     UnknownBooking,
 )
 from maillage.booking.events import BookingChanged, BookingConfirmed
-from maillage.booking.models import Booking, BookingStatus, CancelCause, Occupancy, Party, Span
+from maillage.booking.models import Booking, BookingStatus, CancelCause, Party
 from maillage.booking.rights import can_confirm, can_move
-from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_of, span_of, terms_of
+from maillage.booking.selectors.openings import check_given_by_themselves, openings_needed
+from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_in, offers_of, terms_of
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party, support_fee
 from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
-from maillage.booking.services.occupancies import Quarter, fill
+from maillage.booking.services.occupancies import shift_rooms
+from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
@@ -36,25 +38,32 @@ from maillage.points.domain.catalogue import RoomOffer
 def confirm_booking(*, booking_id: UUID, contact: Contact, now: datetime, through: Door = "link") -> Booking:
     """Confirm a hold with the organiser's answers; confirmed already, return it as it is.
 
-    Raises UnknownBooking, ContactIncomplete, HoldExpired, BookingIsCancelled, BookingOver, HelpTooSoon,
-    NobodyToHelp.
+    When points have to answer first, it is asked of them instead, and confirmed by their answers.
+    Raises UnknownBooking, ContactIncomplete, HoldExpired, BookingIsCancelled, BookingOver, HelpTooSoon, NobodyToHelp,
+    OpeningTooSoon.
     """
     check_contact(contact)
     booking = locked_booking(booking_id)
-    if booking.status == BookingStatus.CONFIRMED:
+    if booking.status in {BookingStatus.CONFIRMED, BookingStatus.ASKED}:
         return booking
     if not can_confirm(booking, now=now):
         raise _why_not_confirmed(booking)
     if contact.wants_help and not booking.wants_help and (notice := notice_missed_by_help(booking, now=now)):
         raise HelpTooSoon(notice_minutes=notice)
     sign_booking(booking, contact)
-    booking.status, booking.held_until, booking.confirmed_at = BookingStatus.CONFIRMED, None, now
-    booking.save()
     parties = list(booking.parties.all())
+    offers = offers_in(party.room_id for party in parties)
+    needed = openings_needed(offers, booking.first_quarter, booking.length, now=now)
+    booking.status, booking.held_until = BookingStatus.ASKED if needed else BookingStatus.CONFIRMED, None
+    booking.confirmed_at = None if needed else now
+    booking.save()
     for party in parties:
         sign_party(party, contact)
     Party.objects.bulk_update(parties, ["email", "travel_mode"])
     keep_price(booking, now=now)
+    if needed:
+        ask_openings(booking, needed, now=now, through=through)
+        return booking
     record("booking.confirmed", f"booking:{booking.reference}", through=through)
     publish(BookingConfirmed(booking_id=booking.pk))
     return booking
@@ -66,7 +75,8 @@ def move_booking(
     """Move a confirmed meeting, in the same rooms; refused, it keeps its old time. The same time again is harmless.
 
     Raises UnknownBooking, AlreadyStarted, BookingIsCancelled, BookingOver, NotConfirmed, SlotTaken, RoomClosed,
-    TooSoon, KeptForOthers, UnknownRoom, NobodyToHelp, and what `domain.wishes.check_time` refuses.
+    TooSoon, KeptForOthers, UnknownRoom, NobodyToHelp, AnsweredOneByOne if a point would have to say yes again, and
+    what `domain.wishes.check_time` refuses.
     """
     booking = Booking.objects.filter(pk=booking_id).first()
     if booking is None:
@@ -78,6 +88,7 @@ def move_booking(
     check_time(first_quarter, length, now_quarter=quarter_of(now))
     offers = offers_of(booking)
     check_rooms_open(offers, first_quarter, length, terms=terms_of(booking), now=now)
+    check_given_by_themselves(offers, first_quarter, length)
     for _attempt in range(ATTEMPTS):
         try:
             return _move(booking_id, offers, first_quarter, length, now, through)
@@ -90,23 +101,10 @@ def move_booking(
 def _move(
     booking_id: UUID, offers: Sequence[RoomOffer], first_quarter: int, length: int, now: datetime, through: Door
 ) -> Booking:
-    """Take what is new, then free what is old: never the other way, or two meetings changing places could deadlock."""
     booking = locked_booking(booking_id)
     if not can_move(booking, now=now):
         raise _why_not_moved(booking)
-    spans = {span.room_id: span for span in Span.objects.filter(booking=booking)}
-    added: list[Quarter] = []
-    for offer in offers:
-        span, wanted = spans[offer.room_id], span_of(offer, first_quarter, length)
-        mine = range(span.first_quarter, span.end_quarter)
-        added += [Quarter(offer.room_id, quarter, span.pk) for quarter in wanted if quarter not in mine]
-        span.first_quarter, span.end_quarter = wanted.start, wanted.stop
-    fill(added)
-    Span.objects.bulk_update(spans.values(), ["first_quarter", "end_quarter"])
-    for offer in offers:
-        wanted = span_of(offer, first_quarter, length)
-        taken = Occupancy.objects.filter(span=spans[offer.room_id])
-        taken.exclude(quarter__gte=wanted.start, quarter__lt=wanted.stop).delete()
+    shift_rooms(booking, offers, first_quarter, length)
     before = booking.first_quarter
     booking.first_quarter, booking.length, booking.sequence = first_quarter, length, booking.sequence + 1
     booking.support_cents = support_fee(booking)
@@ -131,6 +129,6 @@ def _why_not_moved(booking: Booking) -> Exception:
             return BookingIsCancelled()
         case BookingStatus.DONE:
             return BookingOver()
-        case BookingStatus.HELD:
+        case BookingStatus.HELD | BookingStatus.ASKED:
             return NotConfirmed()
     return AlreadyStarted()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.booking.errors import BookingIsCancelled, BookingOver, NotConfirmed, SlotTaken, UnknownBooking
 from maillage.booking.events import BookingCancelled, BookingDone
-from maillage.booking.models import Booking, BookingStatus, CancelCause, Span
+from maillage.booking.models import Booking, BookingStatus, CancelCause, OpeningRequest, OpeningStatus, Span
 from maillage.booking.rights import can_cancel, is_hold_over
 from maillage.booking.selectors.rooms import blockers
 from maillage.booking.services.occupancies import free_from, free_rooms
@@ -47,7 +47,8 @@ def cancel_booking(*, booking_id: UUID, cause: str, through: Door, now: datetime
     if not can_cancel(booking, now=now):
         raise BookingOver
     free_rooms(booking)
-    _end(booking, BookingStatus.CANCELLED, now, cause=reason)
+    withdraw_openings(booking)
+    end_booking(booking, BookingStatus.CANCELLED, now, cause=reason)
     record("booking.cancelled", f"booking:{booking.reference}", through=through, cause=reason.value)
     publish(BookingCancelled(booking_id=booking.pk, cause=reason.value))
     return booking
@@ -64,10 +65,10 @@ def complete_booking(*, booking_id: UUID, now: datetime, through: Door = "task")
         return booking
     if booking.status == BookingStatus.CANCELLED:
         raise BookingIsCancelled
-    if booking.status == BookingStatus.HELD:
+    if booking.status != BookingStatus.CONFIRMED:
         raise NotConfirmed
     free_from(booking, next_quarter(now))
-    _end(booking, BookingStatus.DONE, now)
+    end_booking(booking, BookingStatus.DONE, now)
     record("booking.done", f"booking:{booking.reference}", through=through)
     publish(BookingDone(booking_id=booking.pk))
     return booking
@@ -89,7 +90,7 @@ def release_holds(booking_ids: Collection[UUID], *, now: datetime) -> int:
     over = list(held.order_by("pk"))
     Span.objects.filter(booking__in=over).delete()
     for booking in over:
-        _end(booking, BookingStatus.CANCELLED, now, cause=CancelCause.HOLD_EXPIRED)
+        end_booking(booking, BookingStatus.CANCELLED, now, cause=CancelCause.HOLD_EXPIRED)
         record("booking.released", f"booking:{booking.reference}", through="task")
     return len(over)
 
@@ -119,6 +120,13 @@ def make_way(
     release_holds([taken.span.booking_id for taken in others if taken.span.booking_id], now=now)
 
 
-def _end(booking: Booking, status: BookingStatus, now: datetime, *, cause: str = "") -> None:
+def withdraw_openings(booking: Booking) -> None:
+    """Take back what was asked of points for a locked booking, those that had said yes included."""
+    standing = [OpeningStatus.ASKED, OpeningStatus.PROPOSED, OpeningStatus.ACCEPTED]
+    OpeningRequest.objects.filter(booking=booking, status__in=standing).update(status=OpeningStatus.WITHDRAWN)
+
+
+def end_booking(booking: Booking, status: BookingStatus, now: datetime, *, cause: str = "") -> None:
+    """Write the end of a locked booking. Its rooms are the caller's business."""
     booking.status, booking.ended_at, booking.cancel_cause = status, now, cause
     booking.save(update_fields=["status", "ended_at", "cancel_cause"])

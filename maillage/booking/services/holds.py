@@ -24,6 +24,7 @@ from maillage.booking.errors import RequestKeyReused, SlotTaken
 from maillage.booking.events import BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Party, Span
 from maillage.booking.rights import is_hold_over
+from maillage.booking.selectors.openings import NeededOpening, check_given_by_themselves, openings_needed
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
 from maillage.booking.selectors.seating import network_notices
 from maillage.booking.selectors.slots import check_zone
@@ -31,6 +32,7 @@ from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of
+from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.storing import store
 from maillage.booking.services.tariffs import keep_price
 from maillage.core.errors import DomainError
@@ -60,8 +62,9 @@ def hold_slot(
 ) -> Booking:
     """Keep the chosen rooms for HOLD_MINUTES. The same `request_key` again returns the same booking.
 
-    Each room's own rules are checked again here: nothing of the page is trusted. Raises SlotTaken, RoomClosed,
-    TooSoon, KeptForOthers, RoomReserved, RoomTooSmall, RoomTwice, UnknownRoom, RequestKeyReused and what
+    Each room's own rules are checked again here: nothing of the page is trusted. A point that opens on request at that
+    hour is held like the others, and asked once the organiser has confirmed. Raises SlotTaken, RoomClosed, TooSoon,
+    OpeningTooSoon, KeptForOthers, RoomReserved, RoomTooSmall, RoomTwice, UnknownRoom, RequestKeyReused and what
     `domain.wishes` refuses; then nothing is written.
     """
     request = SlotRequest(
@@ -86,9 +89,10 @@ def book_slot(
     rooms: Catalogue | None = None,
     manner: Manner | None = None,
 ) -> Booking:
-    """Book the chosen rooms at once, confirmed. Raises as `hold_slot`, ContactIncomplete and NobodyToHelp.
+    """Book the chosen rooms at once, confirmed, or asked of the points that must answer.
 
     manner: who books on their behalf, whether it is urgent. An agent may book for who has but a landline.
+    Raises as `hold_slot`, ContactIncomplete and NobodyToHelp.
     """
     how = manner or Manner()
     check_contact(contact, must_be_reachable=how.agent_id is None)
@@ -123,6 +127,11 @@ class SlotRequest:
     is_walk_in: bool = False
 
     @property
+    def may_ask(self) -> bool:
+        """A point is asked for one meeting to come: not for a series, nor for people who are in its room already."""
+        return self.series_id is None and not self.is_walk_in
+
+    @property
     def terms(self) -> Terms:
         """What the rooms need to know of it."""
         return Terms(len(self.parties), self.wants_help, self.passes, network_notices())
@@ -141,7 +150,8 @@ def take_slot(request: SlotRequest) -> Booking:
     request.check()
     rooms = request.rooms or catalogue()
     try:
-        offers = _checked_offers(request, rooms)
+        offers = _checked_offers(request, rooms, may_ask=request.may_ask)
+        needed = _needed(request, list(offers.values()))
     except DomainError:  # a second click may come when the room's notice has passed: it changes nothing
         if earlier := _earlier(request):
             return earlier
@@ -149,7 +159,7 @@ def take_slot(request: SlotRequest) -> Booking:
     ways = _ways(request.parties, offers, rooms)
     for _attempt in range(ATTEMPTS):
         try:
-            return _write(request, offers, ways)
+            return _write(request, offers, ways, needed)
         except SlotTaken as clash:
             if earlier := _earlier(request):
                 return earlier
@@ -189,18 +199,36 @@ def _ways(parties: Sequence[PartyWish], offers: Mapping[int, RoomOffer], rooms: 
     return {party.position: ways[party.commune_insee or ""][row] for row, party in enumerate(travelling)}
 
 
+def _needed(request: SlotRequest, offers: Sequence[RoomOffer]) -> list[NeededOpening]:
+    """Return the points that must say yes first."""
+    if not request.may_ask:
+        return []
+    return openings_needed(offers, request.first_quarter, request.length, now=request.now)
+
+
 @transaction.atomic
-def _write(request: SlotRequest, offers: Mapping[int, RoomOffer], ways: Mapping[int, Travel]) -> Booking:
+def _write(
+    request: SlotRequest,
+    offers: Mapping[int, RoomOffer],
+    ways: Mapping[int, Travel],
+    needed: Sequence[NeededOpening],
+) -> Booking:
     booking = _booking(request)
+    is_asked = request.contact is not None and bool(needed)
+    if is_asked:
+        booking.status, booking.confirmed_at = BookingStatus.ASKED, None
     spans = spans_of(booking, offers.values(), request.first_quarter, request.length)
     parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
-    verb, rooms = "booking.held" if request.contact is None else "booking.confirmed", [span.room_id for span in spans]
+    verb, rooms = f"booking.{booking.status}", [span.room_id for span in spans]
     line = journal_line(
         verb, f"booking:{booking.reference}", through=request.through, agent_id=request.manner.agent_id, rooms=rooms
     )
     store(booking, spans, parties, line)
+    if is_asked:
+        ask_openings(booking, needed, now=request.now, through=request.through)
     if request.contact is not None:
         keep_price(booking, now=request.now, points={offer.point_id for offer in offers.values()})
+    if request.contact is not None and not is_asked:
         publish(BookingConfirmed(booking_id=booking.pk))
     return booking
 
@@ -208,13 +236,15 @@ def _write(request: SlotRequest, offers: Mapping[int, RoomOffer], ways: Mapping[
 def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
     """Book several meetings in one act: all of them or none. They must be confirmed at once, at different times.
 
+    No point is asked to open, nor to say yes: each such meeting is asked for by itself.
+
     Every quarter of every room goes in one sorted statement, as for one meeting: so it cannot deadlock with others.
     Raises SlotTaken, unnamed; and as `book_slot` for the first request that its rooms refuse.
     """
     for request in requests:
         request.check()
     edition = catalogue()
-    offers = [_checked_offers(request, edition) for request in requests]
+    offers = [_checked_offers(request, edition, may_ask=False) for request in requests]
     ways = [_ways(request.parties, rooms, edition) for request, rooms in zip(requests, offers, strict=True)]
     with transaction.atomic():
         bookings = Booking.objects.bulk_create(_booking(request) for request in requests)
@@ -239,17 +269,21 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
     return bookings
 
 
-def _checked_offers(request: SlotRequest, rooms: Catalogue) -> dict[int, RoomOffer]:
+def _checked_offers(request: SlotRequest, rooms: Catalogue, *, may_ask: bool) -> dict[int, RoomOffer]:
     terms = request.terms
     offers = offers_for(request.parties, rooms, terms)
+    chosen = list(offers.values())
     check_rooms_open(
-        list(offers.values()),
+        chosen,
         request.first_quarter,
         request.length,
         terms=terms,
         now=moment_of(request.first_quarter) - WALK_IN_NOTICE if request.is_walk_in else request.now,
         is_urgent=request.manner.is_urgent,
+        may_ask=may_ask,
     )
+    if not may_ask and not request.is_walk_in:
+        check_given_by_themselves(chosen, request.first_quarter, request.length)
     return offers
 
 

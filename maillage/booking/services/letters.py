@@ -21,6 +21,7 @@ from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRe
 from maillage.booking.selectors.letters import letter_for
 from maillage.booking.selectors.meetings import meeting_of
 from maillage.booking.selectors.notes import COMPANIONS, companions_of
+from maillage.booking.selectors.notices import NOTICES, is_pointless_notice, notice_of
 from maillage.booking.services.texts import texted, untold_by_text, write_text
 from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.models import Point
@@ -90,13 +91,13 @@ def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
     claimed = LetterRecord.objects.filter(pk=letter_id, status=LetterStatus.WAITING).update(
         status=LetterStatus.SENDING, tried_at=now
     )
-    record = LetterRecord.objects.select_related("party").get(pk=letter_id)
+    record = LetterRecord.objects.select_related("party", "opening__point").get(pk=letter_id)
     if not claimed:
         return LetterStatus(record.status)
     meeting = meeting_of(record.booking_id)
     if _is_pointless(record, meeting.booking):
         return _close(record, LetterStatus.WITHHELD, failure="")
-    letter = letter_for(record, meeting)
+    letter = notice_of(record, meeting) if record.kind in NOTICES else letter_for(record, meeting)
     if letter is None:
         return _close(record, LetterStatus.WITHHELD, failure="")
     try:
@@ -214,6 +215,8 @@ def hand_over(records: list[LetterRecord]) -> int:
 
 def _is_pointless(record: LetterRecord, booking: Booking) -> bool:
     """A reminder or an invitation of a meeting that moved or was cancelled meanwhile would only mislead."""
+    if record.kind in NOTICES:
+        return is_pointless_notice(record, booking)
     if record.kind in ENDINGS:
         return False
     return booking.status != BookingStatus.CONFIRMED or record.sequence != booking.sequence

@@ -63,6 +63,26 @@ def fill(wanted: Iterable[Quarter]) -> None:
         raise SlotTaken(rooms="") from clash
 
 
+def shift_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> None:
+    """Give the rooms of a locked booking to another time: what is new is taken, then what is old is freed.
+
+    Never the other way, or two meetings changing places could deadlock. Raises SlotTaken, unnamed.
+    """
+    spans = {span.room_id: span for span in Span.objects.filter(booking=booking)}
+    wanted = {offer.room_id: span_of(offer, first_quarter, length) for offer in offers}
+    added: list[Quarter] = []
+    for room_id, taken in wanted.items():
+        span = spans[room_id]
+        mine = range(span.first_quarter, span.end_quarter)
+        added += [Quarter(room_id, quarter, span.pk) for quarter in taken if quarter not in mine]
+        span.first_quarter, span.end_quarter = taken.start, taken.stop
+    fill(added)
+    Span.objects.bulk_update(spans.values(), ["first_quarter", "end_quarter"])
+    for room_id, taken in wanted.items():
+        occupied = Occupancy.objects.filter(span=spans[room_id])
+        occupied.exclude(quarter__gte=taken.start, quarter__lt=taken.stop).delete()
+
+
 def free_rooms(booking: Booking) -> None:
     """Free all the rooms of a booking; their occupancies go with their spans."""
     Span.objects.filter(booking=booking).delete()

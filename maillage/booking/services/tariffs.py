@@ -50,6 +50,8 @@ def write_tariff(
         room=room,
         is_free=tariff.is_free,
         first_uses_free=tariff.first_uses_free,
+        evening_opening_cents=tariff.evening_opening_cents,
+        weekend_opening_cents=tariff.weekend_opening_cents,
         note=note,
         source=source,
         valid_from=valid_from,

@@ -17,12 +17,22 @@ from maillage.core.texting import text_to
 
 RECENT: Final = timedelta(days=1)
 WITH_A_LETTER: Final = frozenset({LetterKind.HALF_HOUR})
+TOLD_ANYWAY: Final = frozenset(
+    {
+        LetterKind.CANCELLATION,
+        LetterKind.REQUEST_SENT,
+        LetterKind.OTHER_TIMES,
+        LetterKind.DECLINED,
+        LetterKind.UNANSWERED,
+    }
+)
+"""What is said of a booking that is not, or no longer, confirmed."""
 
 
 def write_text(booking: Booking, kind: LetterKind, *, now: datetime) -> bool:
     """Write the text message of `kind` to the organiser if one is due; return whether it is new. Twice is harmless."""
     is_due = kind in WITH_A_LETTER or not booking.organiser_email
-    is_alive = booking.status == BookingStatus.CONFIRMED or kind is LetterKind.CANCELLATION
+    is_alive = booking.status == BookingStatus.CONFIRMED or kind in TOLD_ANYWAY
     if not (is_due and is_alive and can_text() and is_mobile(booking.organiser_phone)):
         return False
     return text_to(

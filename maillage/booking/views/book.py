@@ -18,8 +18,9 @@ from maillage.booking.forms.help import HelpOffered
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.selectors import Meeting, meeting_of
 from maillage.booking.selectors.again import same_people
+from maillage.booking.selectors.openings import openings_needed
 from maillage.booking.selectors.prices import ShownPrice, price_before_confirming
-from maillage.booking.selectors.rooms import notice_missed_by_help, terms_of
+from maillage.booking.selectors.rooms import notice_missed_by_help, offers_in, terms_of
 from maillage.booking.selectors.support import support_for
 from maillage.booking.selectors.tariffs import Payer
 from maillage.booking.services import confirm_booking, hold_slot
@@ -29,6 +30,7 @@ from maillage.booking.views.wishes import parties_of_booking
 from maillage.core.errors import DomainError
 from maillage.core.links import LinkForged, read_link
 from maillage.core.throttle import throttled
+from maillage.core.words import day_words, hour_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def book(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     held = _held_by_link(token, now)
     booking = held.meeting.booking
-    if booking.status in {BookingStatus.CONFIRMED, BookingStatus.DONE} or booking.confirmed_at:
+    settled = {BookingStatus.ASKED, BookingStatus.CONFIRMED, BookingStatus.DONE}
+    if booking.status in settled or booking.confirmed_at or booking.openings.exists():
         return HttpResponseRedirect(reverse("booking:meeting", args=[held.meeting.token]), status=303)
     if request.method != "POST":
         if not held.is_open:
@@ -167,10 +170,22 @@ def _form_page(
         "form": form,
         "price": price,
         "price_rose": price_rose,
+        "openings": _openings(meeting.booking, now),
         "minutes_left": max(1, int((held_until - now).total_seconds() // 60)),
         "other_hours": same_people(meeting, timezone.now()),
     }
     return render(request, "booking/book.html", context, status=status)
+
+
+def _openings(booking: Booking, now: datetime) -> list[tuple[str, str]]:
+    """Return the points that will be asked, each with the words of its deadline; none once it is too late to ask."""
+    zone = booking.time_zone
+    try:
+        offers = offers_in(booking.parties.values_list("room_id", flat=True))
+        needed = openings_needed(offers, booking.first_quarter, booking.length, now=now)
+    except DomainError:
+        return []
+    return [(one.point_name, f"{day_words(one.deadline, zone)}, {hour_words(one.deadline, zone)}") for one in needed]
 
 
 def _expired(request: HttpRequest, meeting: Meeting, token: str, refusal: DomainError | None = None) -> HttpResponse:

@@ -16,13 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.booking.forms import CancelForm
 from maillage.booking.gateways.calendar import Method, calendar_file
-from maillage.booking.models import Booking, BookingStatus
+from maillage.booking.models import Booking, BookingStatus, CancelCause, OpeningStatus
 from maillage.booking.selectors import Meeting, invitation_of, meeting_of
 from maillage.booking.selectors.again import next_date, same_again
+from maillage.booking.selectors.alternatives import alternatives_of, wish_of
+from maillage.booking.selectors.notices import deadline_words
 from maillage.booking.selectors.prices import frozen_price
 from maillage.booking.selectors.receipts import receipts_of
 from maillage.booking.selectors.series import series_address
 from maillage.booking.services import cancel_booking
+from maillage.booking.views.cards import cards_of
 from maillage.booking.views.links import ORGANISER_PURPOSE
 from maillage.core.errors import Missing
 from maillage.core.links import LinkForged, read_link
@@ -30,6 +33,7 @@ from maillage.core.throttle import throttled
 from maillage.core.words import day_words, hour_words
 
 JUST_NOW = timedelta(minutes=10)
+_REFUSED = {CancelCause.DECLINED, CancelCause.UNANSWERED, CancelCause.NOT_CHOSEN}
 
 
 @require_GET
@@ -50,8 +54,23 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
         "is_frozen": True,
         "series_page": series_address(found.booking.series_id) if found.booking.series_id else "",
         "receipts": receipts_of(found.booking.pk),
+        **_asked(found, now),
     }
     return render(request, "booking/meeting.html", context)
+
+
+def _asked(found: Meeting, now: datetime) -> dict[str, Any]:
+    """Return the requests to points of a booking that is asked, or what else is free for one that a point refused."""
+    booking = found.booking
+    if booking.status == BookingStatus.ASKED:
+        openings = list(booking.openings.select_related("point"))
+        told = [(one, deadline_words(one, booking.time_zone)) for one in openings]
+        return {"openings": told, "price": frozen_price(booking)}
+    if booking.status == BookingStatus.CANCELLED and booking.cancel_cause in _REFUSED and now < found.start:
+        wish = wish_of(booking, first_quarter=booking.first_quarter, end_quarter=booking.end_quarter)
+        refused = booking.openings.filter(status=OpeningStatus.REFUSED).select_related("point").first()
+        return {"cards": cards_of(wish, alternatives_of(booking, now=now), now=now), "wish": wish, "refused": refused}
+    return {}
 
 
 @require_GET

@@ -17,6 +17,7 @@ from maillage.booking.errors.calendars import NotYourRoom
 from maillage.booking.errors.rooms import NoRoomToLookAfter, UnknownBlock
 from maillage.booking.forms.planning import BlockForm, PlanningForm, Wanted
 from maillage.booking.models import Span, SpanKind
+from maillage.booking.selectors.openings import count_to_answer
 from maillage.booking.selectors.planning import planning_of
 from maillage.booking.services.blocks import block_room, unblock_room
 from maillage.booking.views.search import zone
@@ -116,6 +117,7 @@ def _page(
         "next_page": wanted.query(page=found.page + 1) if found.page < found.pages else "",
         "form": _with_rooms(form, shown) if form else BlockForm(rooms=shown, initial=_initial(wanted)),
         "refusal": refusal,
+        "waiting": count_to_answer(rooms),
     }
     return render(request, "booking/planning.html", context, status=status)
 

@@ -30,7 +30,7 @@ def door_at(*, status: str, is_over: bool, start: datetime, end: datetime, openi
         return Door.CANCELLED
     if status == "done" or is_over:
         return Door.OVER
-    if status == "held":
+    if status in {"held", "asked"}:
         return Door.UNCONFIRMED
     if now < start - opening.opens:
         return Door.EARLY

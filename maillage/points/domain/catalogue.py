@@ -56,6 +56,8 @@ class RoomOffer:
     is_listed: bool = True
     priority_group: str = ""
     priority_days: int = 0
+    request_hours: str = ""
+    needs_answer: bool = False
     distance_km: float = 0.0
 
     @property

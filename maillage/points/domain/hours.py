@@ -41,6 +41,17 @@ def open_grid(hours: str, zone: str, first_quarter: int, width: int) -> BoolGrid
     return grid
 
 
+def is_open_throughout(hours: str, zone: str, first_quarter: int, length: int, *, or_else: str = "") -> bool:
+    """Tell whether all of `length` quarters are within `hours`, or within `or_else`. Hours nobody can read are shut."""
+    open_ = np.zeros(length, dtype=bool)
+    for wanted in filter(None, (hours, or_else)):
+        try:
+            open_ |= open_grid(wanted, zone, first_quarter, length)
+        except HoursUnreadable:
+            continue
+    return bool(open_.all())
+
+
 def local_quarters(zone: str, first_quarter: int, width: int) -> NDArray[np.int64]:
     """Return the wall-clock quarter of each real one, counted from Monday 5 January 1970, 00:00 local."""
     days = range(first_quarter // PER_DAY, (first_quarter + width - 1) // PER_DAY + 1)

@@ -2,6 +2,8 @@
 
 from maillage.points.services.changes import (
     RoomRules,
+    change_answering,
+    change_entry,
     change_hours,
     change_room_rules,
     change_status,
@@ -12,12 +14,15 @@ from maillage.points.services.changes import (
     open_point,
     renew_catalogue,
     withhold_room,
+    write_house_rules,
 )
 from maillage.points.services.imports import ImportedPoints, import_points
 
 __all__ = [
     "ImportedPoints",
     "RoomRules",
+    "change_answering",
+    "change_entry",
     "change_hours",
     "change_room_rules",
     "change_status",
@@ -29,4 +34,5 @@ __all__ = [
     "open_point",
     "renew_catalogue",
     "withhold_room",
+    "write_house_rules",
 ]

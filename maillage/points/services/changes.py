@@ -19,6 +19,8 @@ from maillage.points.models import (
     Audience,
     CatalogueEdition,
     Closure,
+    EntryWay,
+    HouseRules,
     Point,
     Precision,
     PriorityGroup,
@@ -124,6 +126,62 @@ def change_room_rules(*, room_id: int, rules: RoomRules, through: Door, agent_id
     Room.objects.filter(pk=room_id).update(**asdict(rules))
     record("room.rules-changed", f"room:{room_id}", through=through, agent_id=agent_id, **asdict(rules))
     renew_catalogue()
+
+
+@transaction.atomic
+def change_answering(
+    *,
+    point_id: int,
+    request_hours: str,
+    second_email: str,
+    answering_rooms: Collection[int],
+    through: Door,
+    agent_id: int | None = None,
+) -> None:
+    """Say at which hours a point may be opened on request, who else answers, and which rooms need a yes each time.
+
+    Raises HoursUnreadable.
+    """
+    _check_hours(request_hours)
+    Point.objects.filter(pk=point_id).update(request_hours=request_hours, second_email=second_email)
+    rooms = Room.objects.filter(point=point_id)
+    rooms.filter(pk__in=answering_rooms).update(needs_answer=True)
+    rooms.exclude(pk__in=answering_rooms).update(needs_answer=False)
+    record(
+        "point.answering-changed",
+        f"point:{point_id}",
+        through=through,
+        agent_id=agent_id,
+        hours=request_hours,
+        rooms=sorted(answering_rooms),
+    )
+    renew_catalogue()
+
+
+@transaction.atomic
+def change_entry(*, point_id: int, entry: str, entry_note: str, through: Door, agent_id: int | None = None) -> None:
+    """Say how people get into a point. Raises ValueError for a way that is not an EntryWay."""
+    way = EntryWay(entry)
+    Point.objects.filter(pk=point_id).update(entry=way, entry_note=entry_note)
+    record("point.entry-changed", f"point:{point_id}", through=through, agent_id=agent_id, entry=way.value)
+
+
+@transaction.atomic
+def write_house_rules(
+    *, point_id: int, text: str, link: str, since: date, through: Door, agent_id: int | None = None
+) -> HouseRules | None:
+    """Write the next version of a point's house rules; the same words again change nothing, no words write none.
+
+    Those accepted with earlier versions keep them.
+    """
+    point = Point.objects.select_for_update().get(pk=point_id)
+    latest = point.house_rules.order_by("-version").first()
+    if not (text or link) or (latest and (latest.text, latest.link) == (text, link)):
+        return latest
+    version = latest.version + 1 if latest else 1
+    rules = HouseRules.objects.create(point=point, version=version, text=text, link=link, since=since)
+    record("point.rules-written", f"point:{point_id}", through=through, agent_id=agent_id, version=version)
+    return rules
 
 
 @transaction.atomic
