@@ -7,7 +7,7 @@ from maillage.conference.conduct_texts import conduct_texts
 
 def call_texts() -> dict[str, str]:
     """Return every text of the scripts, by its key."""
-    texts = {**_people(), **_buttons(), **_line(), **_sound(), **_devices(), **_documents()}
+    texts = {**_people(), **_buttons(), **_line(), **_sound(), **_devices(), **_documents(), **_recording()}
     return {**texts, **voice_texts(), **conduct_texts()}
 
 
@@ -126,4 +126,17 @@ def _documents() -> dict[str, str]:
         "document_page": _("{name}, one page"),
         "document_pages": _("{name}, {pages} pages"),
         "document_not_sent": _("The document could not be sent. Nothing is lost: try again in a moment."),
+    }
+
+
+def _recording() -> dict[str, str]:
+    return {
+        "recording_sign": _("Meeting recorded."),
+        "recording_over": _("The recording is over."),
+        "recording_desk": _("The concierge"),
+        "recording_asks": _("{name} asks to record the meeting. Nothing is recorded before everyone has accepted."),
+        "recording_on": _("Everyone has accepted. The film is for the sides of this meeting, then it is removed."),
+        "recording_waits": _("Nothing is recorded now: we wait for the answer of {names}."),
+        "recording_refused": _("Nothing is recorded now: {names} prefers not."),
+        "recording_you_refused": _("Nothing is recorded: you refused. You may change your mind."),
     }

@@ -215,3 +215,35 @@ class DocumentUnknown(Missing):
     code = "document-unknown"
     message = gettext_noop("This document is not in the meeting, or no longer.")
     next_step = gettext_noop("Choose another one, or bring it again.")
+
+
+class MinutesChanged(Conflict):
+    """The minutes were written at the same time from another page."""
+
+    code = "minutes-changed"
+    message = gettext_noop("Someone else wrote in these minutes at the same time.")
+    next_step = gettext_noop("Your text stays on this page: keep it in place of theirs, or take theirs.")
+
+
+class MinutesEmpty(Conflict):
+    """Minutes in which nothing is written."""
+
+    code = "minutes-empty"
+    message = gettext_noop("Nothing is written in these minutes yet.")
+    next_step = gettext_noop("Write a decision, or who does what, then send them.")
+
+
+class RecordingUnavailable(Conflict):
+    """This network does not record, or has no bridge that could."""
+
+    code = "recording-unavailable"
+    message = gettext_noop("Meetings are not recorded here.")
+    next_step = gettext_noop("Write minutes instead: they are sent to everyone.")
+
+
+class RecordingUnknown(Missing):
+    """A recording that is not of this meeting, not ready, or already removed: told alike."""
+
+    code = "recording-unknown"
+    message = gettext_noop("This recording is not there, or no longer.")
+    next_step = gettext_noop("It is kept for a time only. The minutes stay.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.booking.models import Party, TravelMode
 from maillage.conference.domain.agenda import MOST_ITEMS
+from maillage.conference.domain.minutes import LONGEST_TEXT, Action, Draft, worth_keeping
 from maillage.conference.models import Conduct, EntryRule, VerdictAnswer
 
 
@@ -117,3 +118,39 @@ class PlanForm(forms.Form):
     def introductions(self) -> dict[int, str]:
         """Return the sentence of each side."""
         return {party.pk: self.cleaned_data[f"who_{party.pk}"] for party in self.parties}
+
+
+class ActionForm(forms.Form):
+    """One thing to do. An empty row is no row."""
+
+    what = forms.CharField(label=_("What"), max_length=300, required=False)
+    who = forms.CharField(label=_("Who"), max_length=120, required=False)
+    due = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
+ActionRows = forms.formset_factory(ActionForm, extra=3, max_num=40, absolute_max=60)
+
+
+class MinutesForm(forms.Form):
+    """The minutes but for what is to be done, which are rows beside it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    present = forms.CharField(
+        label=_("Who was there"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    decisions = forms.CharField(
+        label=_("What was decided"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def draft(self, rows: "forms.BaseFormSet[ActionForm]") -> Draft:
+        """Return the draft that the form and its rows hold, both valid."""
+        given = [
+            (row.cleaned_data.get("what", ""), row.cleaned_data.get("who", ""), row.cleaned_data.get("due"))
+            for row in rows
+        ]
+        return Draft(self.cleaned_data["present"], self.cleaned_data["decisions"], worth_keeping(given))
+
+
+def rows_of(actions: tuple[Action, ...]) -> list[dict[str, object]]:
+    """Return what the rows show first."""
+    return [{"what": action.what, "who": action.who, "due": action.due} for action in actions]

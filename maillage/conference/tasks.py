@@ -8,7 +8,10 @@ from maillage.conference.services import (
     forget_documents,
     forget_lines,
     free_rooms,
+    make_waiting_films,
     release_dial_codes,
+    remove_old_films,
+    send_due_notices,
 )
 from maillage.core.schedule import every
 
@@ -41,3 +44,21 @@ def forget_written_lines(now: datetime) -> int:
 def forget_shown_documents(now: datetime) -> int:
     """Remove the documents of meetings that are over."""
     return forget_documents(now)
+
+
+@every(minutes=5)
+def send_waiting_notices(now: datetime) -> int:
+    """Try again the mails about past meetings that did not leave."""
+    return send_due_notices(now)
+
+
+@every(minutes=1)
+def make_films(now: datetime) -> int:
+    """Have the worker make the films of the recordings that were stopped."""
+    return make_waiting_films(now)
+
+
+@every(minutes=60)
+def remove_films(now: datetime) -> int:
+    """Remove the films whose time is over."""
+    return remove_old_films(now)

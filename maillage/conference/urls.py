@@ -15,4 +15,8 @@ urlpatterns = [
     path("r/<str:token>/couloir/parler", views.side_talk, name="side_talk"),
     path("rejoindre/code", views.join_by_code, name="join_by_code"),
     path("reunion/<str:token>/preparer", views.prepare, name="prepare"),
+    path("r/<str:token>/enregistrement", views.recording, name="recording"),
+    path("r/<str:token>/enregistrement/<int:recording_id>.mp4", views.film, name="film"),
+    path("r/<str:token>/compte-rendu", views.minutes, name="minutes"),
+    path("r/<str:token>/compte-rendu.pdf", views.minutes_pdf, name="minutes_pdf"),
 ]

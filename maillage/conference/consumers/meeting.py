@@ -261,6 +261,7 @@ class MeetingConsumer(RouteTeller, TableActs):
             if swept:
                 await self._tell(swept[0], dict.fromkeys(swept[1], "lost"))
         await self.look_at_route()
+        await self.keep_recording()
         await self.say("beat")
 
     async def _leave(self, stay: int) -> None:

@@ -31,6 +31,8 @@ KEEPS_OPEN = (
     errors.DoorNotYours,
     errors.ChatFlood,
     errors.DocumentUnknown,
+    errors.RecordingUnavailable,
+    errors.RecordingUnknown,
 )
 """What an honest page may ask a moment too late: refused in words, and the socket stays open."""
 CLOSE_CODES = {

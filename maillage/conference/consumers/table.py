@@ -1,5 +1,6 @@
 """What a socket does about the table of its meeting: documents shown and turned, and where one points."""
 
+import json
 import time
 from functools import partial
 from typing import Any
@@ -8,27 +9,41 @@ from django.utils import timezone
 
 from maillage.conference.consumers.page_socket import PageSocket, in_database
 from maillage.conference.domain import messages as said
-from maillage.conference.domain.table_messages import Pointer, ShowPage
+from maillage.conference.domain.table_messages import Pointer, RecordAct, ShowPage
+from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.selectors.documents import shown_in
-from maillage.conference.services import show_page
+from maillage.conference.selectors.recordings import recording_told, running_recording
+from maillage.conference.services import (
+    answer_recording,
+    apply_recording,
+    ask_recording,
+    can_record,
+    show_page,
+    stop_recording,
+)
 
 POINTER_SECONDS = 0.05
 """Pointers that come faster are dropped: the next one says where it is."""
+RECORDING_SECONDS = 10.0
 
 
 class TableActs(PageSocket):
-    """The part of a meeting's socket that turns pages and points."""
+    """The part of a meeting's socket that turns pages, points, and answers for the recording."""
 
     conference_id: int
     meeting: str
     stay_id: int | None
     pointed_at = 0.0
+    looked_at = 0.0
 
     async def say_table(self) -> None:
         """Tell a page that comes in what all look at."""
         shown = await in_database(shown_in)(self.conference_id)
         if shown.version:
             await self.say("document", **shown.as_json())
+        if can_record():
+            told = await in_database(recording_told)(self.conference_id)
+            await self.send(json.dumps(told))
 
     async def at_table(self, message: said.AnyMessage) -> None:
         """Do what a page that is in says of the table."""
@@ -37,10 +52,30 @@ class TableActs(PageSocket):
                 await self._point(message)
             case ShowPage():
                 await self._show(message)
+            case RecordAct(act=act):
+                await self._record(act)
 
     async def _show(self, message: ShowPage) -> None:
         show = partial(show_page, document_id=message.document, page=message.page, now=timezone.now())
         await in_database(show)(conference_id=self.conference_id, party_id=self.guest.party.pk)
+
+    async def _record(self, act: str) -> None:
+        about = {"conference_id": self.conference_id, "party_id": self.guest.party.pk, "now": timezone.now()}
+        match act:
+            case "ask":
+                await in_database(ask_recording)(**about)
+            case "stop":
+                await in_database(stop_recording)(**about)
+            case _:
+                await in_database(answer_recording)(**about, accepts=act == "accept")
+
+    async def keep_recording(self) -> None:
+        """At beats: make the bridge do what was decided, should it have restarted or not have answered."""
+        if not can_record() or time.monotonic() - self.looked_at < RECORDING_SECONDS:
+            return
+        self.looked_at = time.monotonic()
+        if await in_database(running_recording)(self.conference_id):
+            await in_database(apply_recording)(self.conference_id, configured_pool())
 
     async def _point(self, message: Pointer) -> None:
         instant = time.monotonic()

@@ -75,8 +75,8 @@ def create_room(plan: RoomPlan, keys: Keys) -> Request:
         "audio_level_average": 50,
         "signed_tokens": True,
     }
-    if plan.is_recorded:
-        request |= {"record": True, "rec_dir": plan.recording_folder, "lock_record": True}
+    if plan.recording_folder:
+        request |= {"record": plan.is_recorded, "rec_dir": plan.recording_folder, "lock_record": True}
     return request
 
 

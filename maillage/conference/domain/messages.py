@@ -19,7 +19,7 @@ from maillage.conference.domain.conduct_messages import (
     Spoke,
 )
 from maillage.conference.domain.message_base import Message, Name
-from maillage.conference.domain.table_messages import TABLE_NEWS, TABLE_TYPES, Pointer, ShowPage
+from maillage.conference.domain.table_messages import TABLE_NEWS, TABLE_TYPES, Pointer, RecordAct, ShowPage
 
 MAX_MESSAGE = 65_536
 """Characters. A description of a call with three media is about 6,000."""
@@ -193,7 +193,8 @@ AnyMessage = Annotated[
     | Chat
     | Spoke
     | ShowPage
-    | Pointer,
+    | Pointer
+    | RecordAct,
     Field(discriminator="type"),
 ]
 _reader: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)

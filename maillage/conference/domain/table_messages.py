@@ -1,4 +1,4 @@
-"""What a page may say about what lies on the table: documents, and where one points."""
+"""What a page may say about what lies on the table: documents, where one points, and the recording."""
 
 from typing import Annotated, Literal
 
@@ -25,5 +25,12 @@ class Pointer(Message):
     y: Place | None = None
 
 
-TABLE_TYPES = ("document", "pointer")
-TABLE_NEWS = ("document", "pointer")
+class RecordAct(Message):
+    """Ask for the meeting to be recorded, answer, or stop."""
+
+    type: Literal["recording"]
+    act: Literal["ask", "accept", "refuse", "stop"]
+
+
+TABLE_TYPES = ("document", "pointer", "recording")
+TABLE_NEWS = ("document", "pointer", "recording")

@@ -1,6 +1,6 @@
 /** The document that all look at: its page, its buttons, and where somebody points. Rendered by conference/_board.html. */
 import { follow, hear, look, NOTHING, pageSeen, placeIn, type Board } from "./board.ts";
-import type { Said, TableNews } from "./protocol.ts";
+import type { RecordingNews, Said, TableNews } from "./protocol.ts";
 import { say, type Texts } from "./texts.ts";
 
 export interface BoardWishes {
@@ -36,7 +36,7 @@ export class DocumentBoard {
     this.picture.addEventListener("error", () => this.write("[data-board-words]", say(wishes.texts, "page_missing")));
   }
 
-  hear(news: TableNews): void {
+  hear(news: Exclude<TableNews, RecordingNews>): void {
     if (news.type === "pointer") return this.showPointer(news.x === null || this.board.alone !== null ? null : { x: news.x, y: news.y ?? 0 });
     const before = this.board.shown;
     this.board = hear(this.board, news);

@@ -9,7 +9,7 @@ import type { Line, Slot } from "./transport.ts";
 import { WayFinder } from "./way_finder.ts";
 
 /** Refusals of one act, after which the meeting goes on, and nothing has to be said. */
-const PASSING = new Set(["not-in", "document-unknown"]);
+const PASSING = new Set(["not-in", "document-unknown", "recording-unavailable", "recording-unknown"]);
 const ROUND = 2000;
 const ROUNDS_A_REPORT = 5;
 
@@ -148,6 +148,7 @@ export class Meeting {
         return this.wishes.events.phase("over");
       case "document":
       case "pointer":
+      case "recording":
         return this.wishes.events.table(message);
       case "waiting":
         return this.wait(message.may_open);

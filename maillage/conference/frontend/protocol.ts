@@ -83,10 +83,20 @@ export type Said =
   | { type: "bridge-lost"; generation: number }
   | { type: "help" }
   | { type: "document"; document: number | null; page: number }
-  | { type: "pointer"; x: number | null; y: number | null };
+  | { type: "pointer"; x: number | null; y: number | null }
+  | { type: "recording"; act: "ask" | "accept" | "refuse" | "stop" };
+
+/** Where the recording is, and who has not accepted: `waiting` has not answered yet. */
+export interface RecordingNews {
+  type: "recording";
+  step: "off" | "asked" | "on" | "paused";
+  by: number | null;
+  waiting: number[];
+  refused: number[];
+}
 
 /** What lies on the table. */
-export type TableNews = ({ type: "document" } & Shown) | { type: "pointer"; from: number; x: number | null; y: number | null };
+export type TableNews = RecordingNews | ({ type: "document" } & Shown) | { type: "pointer"; from: number; x: number | null; y: number | null };
 
 export type FloorVerb = "ask" | "ask-reply" | "lower" | "release" | "grant" | "withdraw" | "reorder" | "set-mode" | "set-box" | "give-chair";
 
@@ -116,7 +126,7 @@ export type Heard =
   | { type: "beat" }
   | TableNews;
 
-const KNOWN = new Set(["welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken", "document", "pointer"]);
+const KNOWN = new Set(["welcome", "transport", "presence", "elsewhere", "superseded", "asked", "signal", "over", "refused", "beat", "conduct", "waiting", "chat", "note", "spoken", "document", "pointer", "recording"]);
 
 /** Return what the server says, or null if a later server says something this page does not know. */
 export function readHeard(text: string): Heard | null {

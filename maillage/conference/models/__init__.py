@@ -14,6 +14,8 @@ from maillage.conference.models.dialling import DialOrder, DialState
 from maillage.conference.models.documents import Board, Document, Share, ShareKind
 from maillage.conference.models.facts import Failure, QualitySample, Verdict, VerdictAnswer
 from maillage.conference.models.meetings import Attendance, Conference, EndReason, LeaveReason
+from maillage.conference.models.minutes import Minutes, Notice, NoticeKind
+from maillage.conference.models.recordings import Recording, RecordingConsent, RecordingSpan
 from maillage.conference.models.side_talks import SideTalk, SideTalkWish
 
 __all__ = [
@@ -34,7 +36,13 @@ __all__ = [
     "Knock",
     "KnockAnswer",
     "LeaveReason",
+    "Minutes",
+    "Notice",
+    "NoticeKind",
     "QualitySample",
+    "Recording",
+    "RecordingConsent",
+    "RecordingSpan",
     "Share",
     "ShareKind",
     "SideTalk",

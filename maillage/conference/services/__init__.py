@@ -19,6 +19,7 @@ from maillage.conference.services.documents import (
 )
 from maillage.conference.services.endings import close_finished, end_if_emptied, end_meeting
 from maillage.conference.services.facts import answer_after, ask_help, record_failure, record_quality
+from maillage.conference.services.films import make_waiting_films, remove_old_films
 from maillage.conference.services.floor import act_on_floor, lead_by_desk, raise_hand_by_key, step_agenda
 from maillage.conference.services.guests import enter_by_code, has_guessed_too_often, note_wrong_code
 from maillage.conference.services.lobby import (
@@ -31,7 +32,16 @@ from maillage.conference.services.lobby import (
     open_by_desk,
     wait_on,
 )
+from maillage.conference.services.minutes import save_minutes, send_minutes
+from maillage.conference.services.notices import send_due_notices
 from maillage.conference.services.plans import planned_items, prepare_conduct
+from maillage.conference.services.recordings import (
+    answer_recording,
+    apply_recording,
+    ask_recording,
+    can_record,
+    stop_recording,
+)
 from maillage.conference.services.routes import prepare_route, repair_route, settle_route
 from maillage.conference.services.stays import (
     Entry,
@@ -54,10 +64,14 @@ __all__ = [
     "add_spoken",
     "answer_after",
     "answer_knock",
+    "answer_recording",
+    "apply_recording",
     "ask_dial",
     "ask_help",
+    "ask_recording",
     "ask_side",
     "bring_document",
+    "can_record",
     "change_state",
     "choose_entry",
     "close_finished",
@@ -77,6 +91,7 @@ __all__ = [
     "lead_by_desk",
     "leave_door",
     "leave_meeting",
+    "make_waiting_films",
     "note_dialled",
     "note_wrong_code",
     "open_alone",
@@ -91,11 +106,16 @@ __all__ = [
     "record_failure",
     "record_quality",
     "release_dial_codes",
+    "remove_old_films",
     "rename_party",
     "repair_route",
+    "save_minutes",
+    "send_due_notices",
+    "send_minutes",
     "settle_route",
     "show_page",
     "step_agenda",
+    "stop_recording",
     "sweep_vanished",
     "take_back_document",
     "take_dial_orders",

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -26,7 +27,8 @@ ATTEMPTS = 20
 
 def plan_of(room: BridgeRoom) -> RoomPlan:
     """Return what a meeting needs of its server."""
-    return RoomPlan(room.room, is_recorded=room.is_recorded)
+    folder = f"{settings.JANUS_RECORDINGS}/{room.room}" if settings.RECORDING and settings.JANUS_RECORDINGS else ""
+    return RoomPlan(room.room, recording_folder=folder)  # recording starts by its own request, never with the room
 
 
 def put_on_bridge(*, conference_id: int, pool: BridgePool) -> BridgeRoom:

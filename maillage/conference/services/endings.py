@@ -9,6 +9,7 @@ from maillage.booking.models import Booking, BookingStatus
 from maillage.booking.services import complete_booking
 from maillage.conference.domain.presence import VANISHED_AFTER
 from maillage.conference.models import Attendance, Conference, EndReason, LeaveReason
+from maillage.conference.services.recordings import stop_recording
 from maillage.conference.services.stays import booking_of, close_stay, locked, open_conference
 from maillage.core.journal import Door, record
 from maillage.core.quarters import moment_of, quarter_of
@@ -32,6 +33,7 @@ def end_meeting(
             stay.last_seen_at if vanished else now,
             conference.booking_id,
         )
+    stop_recording(conference_id=conference.pk, now=now, party_id=party_id)
     conference.ended_at, conference.end_reason, conference.ended_by_id = now, reason, party_id
     conference.presence_version += 1
     conference.save()

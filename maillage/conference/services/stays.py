@@ -13,6 +13,7 @@ from maillage.conference.events import PartyEntered, PartyLeft
 from maillage.conference.models import Attendance, Conference, LeaveReason, ShareKind
 from maillage.conference.selectors import presence_of
 from maillage.conference.services.conduct import follow_presence
+from maillage.conference.services.recordings import follow_recording
 from maillage.conference.services.shares import close_shares, note_share
 from maillage.conference.services.telling import tell_inside
 from maillage.core.events import publish
@@ -93,6 +94,7 @@ def enter_meeting(
     stay.device, stay.last_seen_at = screen.device, now
     stay.save()
     follow_presence(conference, now)
+    follow_recording(conference.pk, now)
     return Entry(stay.pk, presence_of(conference))
 
 
@@ -174,6 +176,7 @@ def leave_meeting(*, stay_id: int, now: datetime) -> Presence:
         close_stay(stay, LeaveReason.LEFT, now, conference.booking_id)
         _grow(conference)
         follow_presence(conference, now)
+        follow_recording(conference.pk, now)
     return presence_of(conference)
 
 
@@ -192,6 +195,7 @@ def sweep_vanished(*, conference_id: int, now: datetime) -> tuple[Presence, list
             close_stay(stay, LeaveReason.LOST, stay.last_seen_at, conference.booking_id)
         _grow(conference)
         follow_presence(conference, now)
+        follow_recording(conference.pk, now)
         return presence_of(conference), [stay.party_id for stay in gone]
 
 

@@ -21,3 +21,8 @@ def tell_inside(conference_id: int, message: dict[str, Any]) -> None:
 def tell_party(party_id: int, **note: Any) -> None:
     """Tell the sockets of one party `note`; its `type` names who takes it."""
     _send(f"party.{party_id}", note)
+
+
+def tell_routes(conference_id: int) -> None:
+    """Tell every socket of the meeting that its sound and image take another way."""
+    _send(f"meeting.{conference_id}", {"type": "meeting.route"})

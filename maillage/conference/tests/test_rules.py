@@ -88,6 +88,7 @@ def test_every_message_of_a_page_is_read() -> None:
         "spoke": {"seconds": 4.5},
         "bridge-lost": {"generation": 2},
         "document": {"document": 3, "page": 2},
+        "recording": {"act": "ask"},
     }
     for kind in CLIENT_MESSAGES:
         assert read_message(json.dumps({"type": kind, **examples.get(kind, {})})).type == kind

@@ -22,7 +22,7 @@ from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.models import Verdict
 from maillage.conference.selectors import Guest, guest_by_link
 from maillage.conference.selectors.side_talks import corridor_of
-from maillage.conference.services import answer_after, dial_code_of
+from maillage.conference.services import answer_after, can_record, dial_code_of
 
 SHUT = {Door.UNCONFIRMED: 409, Door.LATE: 410, Door.CANCELLED: 410}
 
@@ -38,6 +38,7 @@ def party_context(request: HttpRequest, guest: Guest, token: str) -> dict[str, A
         "token": token,
         "texts": call_texts(),
         "voice_line": f"/ws/aide/{token}",
+        "can_record": can_record(),
         "has_moved": guest.booking.sequence > 0,
         "call": {
             "token": token,

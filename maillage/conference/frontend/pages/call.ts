@@ -4,7 +4,6 @@ import { obey, tellAsked, WARNING, type Ask } from "../asked.ts";
 import { mountBar } from "../bar.ts";
 import { ConductPage } from "../conduct_page.ts";
 import { canShareScreen, deviceHint } from "../devices.ts";
-import { DocumentBoard } from "../documents.ts";
 import { keepIdentity, readIdentity } from "../identity.ts";
 import { Meeting } from "../meeting.ts";
 import { others, type Change } from "../presence.ts";
@@ -14,10 +13,10 @@ import { tellLine, watchSound } from "../sound_note.ts";
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { mountSettings } from "../settings.ts";
-import { mountSharing } from "../sharing.ts";
 import { watchSizes } from "../sizes.ts";
 import { Stage } from "../stage.ts";
 import { AT_DOOR, next, sendsCamera, sendsScreen, sendsSound, type CallEvent, type CallState } from "../state.ts";
+import { mountTable } from "../table.ts";
 import { readBlock, say, type Texts } from "../texts.ts";
 import { mountVoiceLine, type LineState } from "../voice_line.ts";
 import { mountShortcuts } from "../shortcuts.ts";
@@ -46,6 +45,7 @@ let state: CallState = identity.wasIn ? next(AT_DOOR, { type: "entering" }) : AT
 let screen: MediaStreamTrack | null = null;
 let hushed = false;
 const here = new Set<number>();
+const names = new Map(config.expected.map((one) => [one.party, one.name]));
 
 const stage = new Stage(find("#stage"), texts, () => (find("#wake").hidden = false));
 const view = new SelfView([find("#self-door"), find("#self-meeting")], find("#level"), ({ audio, camera, trouble }) => {
@@ -80,24 +80,20 @@ const meeting = new Meeting({
     },
     signalling: (now) => dispatch({ type: "signalling", state: now }),
     asked: obeyDesk,
-    table: (news) => board.hear(news),
+    table: (news) => table.hear(news),
     told: (message) => conduct.hear(message),
     waiting: (mayOpen) => conduct.waiting(mayOpen),
   },
 });
 
-const board = new DocumentBoard({ root: find("#board"), texts, address: config.documents, say: (message) => meeting.say(message), announce });
-const sharing = mountSharing({
-  dialog: find<HTMLDialogElement>("#share"),
-  note: find("#shares-screen"),
-  texts,
-  address: config.documents,
-  csrf: config.csrf,
-  shown: (track) => {
+const table = mountTable({
+  texts, language, announce, address: config.documents, csrf: config.csrf,
+  nameOf: (party) => names.get(party) ?? "",
+  say: (message) => meeting.say(message),
+  screen: (track) => {
     screen = track;
     dispatch({ type: "screen", on: track !== null });
   },
-  show: (document) => board.show(document),
 });
 const conduct = new ConductPage({
   texts, language: document.documentElement.lang, announce, party: config.party, expected: config.expected,
@@ -113,7 +109,7 @@ const wordBar = mountBar(find("#bar"), texts, (what) => {
   else if (what === "sites" || what === "chat") conduct.toggle(`panel-${what}`);
   else if (what === "microphone" && state.heldBack) conduct.note(say(texts, "held_back"));
   else if (what === "microphone" || what === "camera" || what === "soundOnly") dispatch({ type: "toggle", what });
-  else if (what === "screen") state.screen ? sharing.stop() : sharing.open();
+  else if (what === "screen") state.screen ? table.sharing.stop() : table.sharing.open();
   else if (what === "leave") void leave();
   else if (what === "end") find<HTMLDialogElement>("#end").showModal();
   else if (what === "help") help();
@@ -181,6 +177,7 @@ function showRoom(change: Change): void {
   here.clear();
   for (const one of present) here.add(one.party);
   sound.keep(here);
+  for (const one of room.present) names.set(one.party, one.name);
   stage.show(state.phase === "in" || state.phase === "entering" ? present : []);
   conduct.room(room.present);
   viewChoice.keep(here);
