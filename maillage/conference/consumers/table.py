@@ -60,14 +60,15 @@ class TableActs(PageSocket):
         await in_database(show)(conference_id=self.conference_id, party_id=self.guest.party.pk)
 
     async def _record(self, act: str) -> None:
-        about = {"conference_id": self.conference_id, "party_id": self.guest.party.pk, "now": timezone.now()}
+        conference, party, now = self.conference_id, self.guest.party.pk, timezone.now()
         match act:
             case "ask":
-                await in_database(ask_recording)(**about)
+                await in_database(ask_recording)(conference_id=conference, party_id=party, now=now)
             case "stop":
-                await in_database(stop_recording)(**about)
+                await in_database(stop_recording)(conference_id=conference, party_id=party, now=now)
             case _:
-                await in_database(answer_recording)(**about, accepts=act == "accept")
+                answer = partial(answer_recording, accepts=act == "accept")
+                await in_database(answer)(conference_id=conference, party_id=party, now=now)
 
     async def keep_recording(self) -> None:
         """At beats: make the bridge do what was decided, should it have restarted or not have answered."""

@@ -106,7 +106,7 @@ def test_a_mail_server_that_says_no_is_asked_again(
 def test_the_page_keeps_what_is_written_and_says_when(client: Client, sides: list[Party], time_machine: Any) -> None:
     time_machine.move_to(NINE, tick=False)
     address = f"/r/{token_of(sides[0])}/compte-rendu"
-    written = form(decisions="On refait le toit.", **{"actions-0-what": "Devis", "actions-0-due": "2026-12-01"})
+    written = form(decisions="On refait le toit.") | {"actions-0-what": "Devis", "actions-0-due": "2026-12-01"}
     answer = client.post(address, written, headers={"Accept": "application/json"})
     assert answer.json() == {"version": 1, "saved": "9\u202fh\u202f00"}
     again = client.post(address, form(decisions="Autre chose"), headers={"Accept": "application/json"})

@@ -45,8 +45,10 @@ def recording(request: HttpRequest, token: str) -> HttpResponse:
 def film(request: HttpRequest, token: str, recording_id: int) -> HttpResponseBase:
     """The film itself, whole or the part a player asks for. Raises RecordingUnknown."""
     found = next((one for one in _films(token) if one.pk == recording_id and one.step == Step.READY), None)
-    path = found and film_path(found.folder)
-    if path is None or not path.exists():
+    if found is None:
+        raise RecordingUnknown
+    path = film_path(found.folder)
+    if not path.exists():
         raise RecordingUnknown
     size = path.stat().st_size
     asked = RANGE.match(request.headers.get("Range", ""))
