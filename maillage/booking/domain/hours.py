@@ -13,6 +13,7 @@ from maillage.booking.domain.wishes import PARTS_OF_DAY, PartOfDay
 from maillage.core.quarters import PER_DAY, PER_HOUR
 
 _NINE, _LUNCH, _AFTER_LUNCH, _SIX, _EIGHT = 9 * 4, 12 * 4, 13 * 4 + 2, 18 * 4, 20 * 4
+_SATURDAY: Final = 5
 _APART: Final = 2 * PER_HOUR
 _WORTH_MINUTES: Final = 30
 
@@ -40,6 +41,13 @@ def discomfort(local: IntArray, length: int) -> IntArray:
     points = points + (hour < _NINE) + 3 * (hour < _NINE - PER_HOUR)
     points = points + 2 * ((hour < _AFTER_LUNCH) & (end > _LUNCH)) + (end > _SIX) + 3 * (end > _EIGHT)
     return np.asarray(points + hour % 2, dtype=np.int64)
+
+
+def is_unusual(local: IntArray, length: int) -> NDArray[np.bool_]:
+    """Return which starts are on a weekend, before 9:00 or end after 18:00: rooms are often shut then."""
+    hour, weekday = local % PER_DAY, local // PER_DAY % 7
+    unusual: NDArray[np.bool_] = (weekday >= _SATURDAY) | (hour < _NINE) | (hour + length > _SIX)
+    return unusual
 
 
 def spread(answers: Iterable[Answer], local: IntArray, *, length: int, limit: int) -> list[Answer]:

@@ -12,13 +12,18 @@ SMALLER_ROOM: Final = "smaller-room"
 LEAST_TRAVEL: Final = "least-travel"
 EARLIEST: Final = "earliest"
 ONLY_COMMON_TIME: Final = "only-common-time"
-REASONS: Final = (ONLY_COMMON_TIME, EARLIEST, NEAREST_ROOM, LEAST_TRAVEL, SMALLER_ROOM, NEAREST_TAKEN)
+NO_OPENING_COST: Final = "no-opening-cost"
+REASONS: Final = (
+    ONLY_COMMON_TIME, EARLIEST, NEAREST_ROOM, LEAST_TRAVEL, NO_OPENING_COST, SMALLER_ROOM, NEAREST_TAKEN,
+)  # fmt: skip
 
 
 def reasons_for(
-    answer: Answer, choices: Sequence[Choices], *, common: IntArray, least_minutes: int, length: int
+    answer: Answer, choices: Sequence[Choices], *, common: IntArray, least_minutes: int, length: int, is_unusual: bool
 ) -> tuple[str, ...]:
     """Return the codes that hold for `answer`, the most telling first.
+
+    is_unusual: at an hour when rooms are often shut, and opened for a price.
 
     choices: of each party, `answer.rooms` being one of them for each; common: the starts where every party finds a
     room; least_minutes: of the best answer.
@@ -29,6 +34,7 @@ def reasons_for(
         EARLIEST: answer.column == int(common[0]) and int(common[-1]) > int(common[0]),
         NEAREST_ROOM: all(_is_nearest(choice, pick) for choice, pick in zip(choices, picks, strict=True)),
         LEAST_TRAVEL: answer.minutes == least_minutes,
+        NO_OPENING_COST: is_unusual,
         SMALLER_ROOM: any(_has_larger(choice, pick) for choice, pick in zip(choices, picks, strict=True)),
         NEAREST_TAKEN: not all(_is_nearest(choice, pick) for choice, pick in zip(choices, picks, strict=True)),
     }

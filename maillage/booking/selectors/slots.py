@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from django.db import connection
 
-from maillage.booking.domain.hours import discomfort, spread, within_part_of_day
+from maillage.booking.domain.hours import discomfort, is_unusual, spread, within_part_of_day
 from maillage.booking.domain.reasons import reasons_for
 from maillage.booking.domain.search import common_columns, ranked_answers
 from maillage.booking.domain.starts import BoolGrid, IntArray, RoomRule, open_throughout, possible_starts, ranges
@@ -50,13 +50,21 @@ def propose_slots(
     kept = spread(ranked, local, length=wish.length, limit=limit)
     if not kept:
         return []
-    common = common_columns(starts, choices)
+    common, least = common_columns(starts, choices), kept[0].minutes
+    unusual = is_unusual(local, wish.length)
     return [
         proposal_of(
             wish,
             table,
             answer,
-            reasons_for(answer, choices, common=common, least_minutes=kept[0].minutes, length=wish.length),
+            reasons_for(
+                answer,
+                choices,
+                common=common,
+                least_minutes=least,
+                length=wish.length,
+                is_unusual=bool(unusual[answer.column]),
+            ),
         )
         for answer in kept
     ]

@@ -48,6 +48,7 @@ _REASONS: Final = {
     "earliest": gettext_noop("It is the first hour free for everyone."),
     "nearest-room": gettext_noop("Each group is in the room nearest to it."),
     "least-travel": gettext_noop("It is the least travel for all of you together."),
+    "no-opening-cost": gettext_noop("Every room is open at that hour: there is no opening to pay for."),
     "smaller-room": gettext_noop("The room fits your number: larger ones stay free for others."),
     "nearest-taken": gettext_noop("The nearest room is taken at that hour: this is the next one."),
 }

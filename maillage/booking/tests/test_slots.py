@@ -185,3 +185,12 @@ def test_a_meeting_over_the_change_of_clocks_keeps_its_real_length() -> None:
     booking = make_hold(rooms, first_quarter=one_in_the_morning, length=2 * HOUR)
     ends = moment_of(booking.end_quarter).astimezone(ZoneInfo("Europe/Paris"))
     assert (ends.hour, ends.minute) == (4, 0)
+
+
+def test_an_evening_in_open_rooms_says_that_no_opening_is_paid_for() -> None:
+    rooms = [make_room(make_point(commune=town, hours="Mo-Su 08:00-23:00")) for town in ("Callac", "Rennes")]
+    communes = [room.point.commune for room in rooms]
+    evening = propose_slots(wish_from(*communes, part_of_day="evening"), now=NOW)
+    assert all("no-opening-cost" in proposal.reasons for proposal in evening if proposal.first_quarter % 96 >= 17 * 4)
+    morning = propose_slots(wish_from(*communes, part_of_day="morning", days=4), now=NOW)
+    assert all("no-opening-cost" not in p.reasons for p in morning if p.first_quarter % 96 >= 8 * 4)
