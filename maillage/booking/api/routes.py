@@ -16,6 +16,7 @@ from maillage.booking.api.schemas import (
     BookingOut,
     CancelIn,
     MoveIn,
+    NearMissOut,
     PartyIn,
     ProposalOut,
     ProposalsOut,
@@ -26,11 +27,13 @@ from maillage.booking.domain.reaching import reached_at
 from maillage.booking.domain.terms import Pass
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key
 from maillage.booking.selectors import booking_by_link, propose_slots
+from maillage.booking.selectors.misses import near_misses
 from maillage.booking.selectors.passes import read_pass
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import known_places
 from maillage.booking.services import book_slot, cancel_booking, move_booking
 from maillage.core.problems import Problem
+from maillage.core.quarters import PER_DAY, next_quarter
 from maillage.core.throttle import count_act
 from maillage.points.domain.catalogue import Catalogue
 from maillage.points.errors import UnknownPoint
@@ -52,7 +55,10 @@ REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem
     summary="Find common slots",
 )
 def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
-    """Propose the best common slots, spread over days, each with a room for each party. Nothing is kept."""
+    """Propose the best common slots, spread over days, each with a room for each party; else what would nearly do.
+
+    Nothing is kept.
+    """
     count_act(request, "api-search", most=120, seconds=60)
     check_zone(body.time_zone)
     zone = ZoneInfo(body.time_zone)
@@ -69,7 +75,17 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
         passes=_passes(body.access, now),
     )
     found = propose_slots(wish, now=now, limit=body.limit, rooms=rooms)
-    return ProposalsOut(proposals=[ProposalOut.of(proposal, zone) for proposal in found])
+    nearly = [] if found else near_misses(wish, _later(wish, now), now=now)
+    return ProposalsOut(
+        proposals=[ProposalOut.of(proposal, zone) for proposal in found],
+        near_misses=[NearMissOut.of(miss, zone) for miss in nearly],
+    )
+
+
+def _later(wish: MeetingWish, now: datetime) -> list[tuple[int, int]]:
+    """Return the week and the month that follow what was asked: what is tried when it has no answer."""
+    first = max(wish.end_quarter, next_quarter(now))
+    return [(first, first + 7 * PER_DAY), (first, first + 30 * PER_DAY)]
 
 
 @router.post(

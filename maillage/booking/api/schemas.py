@@ -12,6 +12,7 @@ from maillage.booking.domain.wishes import Proposal, Seat
 from maillage.booking.errors import PastTime, TooFarAhead
 from maillage.booking.models import Booking, Category, TravelMode
 from maillage.booking.selectors import links_of, organiser_link, organiser_token, point_names
+from maillage.booking.selectors.misses import NearMiss
 from maillage.core.quarters import local_quarter, moment_of, quarter_at
 from maillage.points.domain.catalogue import Catalogue
 
@@ -171,10 +172,37 @@ class ProposalOut(BaseModel):
         )
 
 
+class NearMissOut(BaseModel):
+    """What would fit if one thing changed: its best answer, tried.
+
+    `change` is opening, any-hour, other-days, other-rooms, fewer-needs, shorter, elsewhere or all-together.
+    """
+
+    change: str
+    proposal: ProposalOut
+    opened_rooms: list[int] = Field(description="to be opened outside their hours: ask their points first")
+    given_up: list[str] = Field(description="needs that no room at hand meets")
+    elsewhere: list[int] = Field(description="positions of the parties that would join from a computer")
+    more_km: float = Field(description="of way, one way, all parties together")
+
+    @classmethod
+    def of(cls, miss: NearMiss, zone: ZoneInfo) -> "NearMissOut":
+        """Return `miss` as the API shows it."""
+        return cls(
+            change=miss.change.value,
+            proposal=ProposalOut.of(miss.proposal, zone),
+            opened_rooms=[room.room_id for room in miss.opened],
+            given_up=list(miss.given_up),
+            elsewhere=list(miss.elsewhere),
+            more_km=round(miss.more_km, 1),
+        )
+
+
 class ProposalsOut(BaseModel):
-    """The answers of a search, best first; empty when there is no common time."""
+    """The answers of a search, best first. When there is none, what would nearly do, the most welcome first."""
 
     proposals: list[ProposalOut]
+    near_misses: list[NearMissOut] = Field(default_factory=list)
 
 
 class PartyOut(BaseModel):

@@ -148,6 +148,22 @@ def test_a_search_at_the_end_of_today_leads_on(client: Client) -> None:
     assert hours_behind(client, miss(page, "other-days"))
 
 
+def test_the_api_tells_the_same_misses(client: Client) -> None:
+    callac, rennes = make_rooms()
+    take(callac, MIDNIGHT, MIDNIGHT + PER_DAY)
+    body = {
+        "parties": [{"commune": room.point.commune_id} for room in (callac, rennes)],
+        "start": f"{TUESDAY}T00:00", "end": "2026-11-25T00:00",
+    }  # fmt: skip
+    told = client.post("/api/v1/proposals", body, content_type="application/json").json()
+    assert told["proposals"] == []
+    days = {miss["change"]: miss for miss in told["near_misses"]}["other-days"]
+    assert days["proposal"]["start"].startswith("2026-11-25T09:00")
+    free = client.post("/api/v1/proposals", {**body, "end": "2026-11-26T00:00"}, content_type="application/json").json()
+    assert free["proposals"]
+    assert free["near_misses"] == []
+
+
 TOWNS = ("Callac", "Rennes", "Brest", "Lannion", "Quimper", "Vannes")
 
 
