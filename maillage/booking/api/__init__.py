@@ -1,5 +1,8 @@
-"""The API of booking: proposals, bookings, and what may be done with the organiser's token."""
+"""The API of booking: proposals, holds, bookings, busy times, and what may be done with the organiser's token."""
 
+from maillage.booking.api.holds import router as holds
 from maillage.booking.api.routes import router
+
+router.add_router("", holds)
 
 __all__ = ["router"]

@@ -64,7 +64,7 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
     zone = ZoneInfo(body.time_zone)
     rooms, now = catalogue(), timezone.now()
     wish = MeetingWish(
-        parties=_parties(body.parties, rooms),
+        parties=parties_of(body.parties, rooms),
         length=body.length,
         first_quarter=quarter_from(body.start, zone),
         end_quarter=quarter_from(body.end, zone),
@@ -72,7 +72,7 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
         time_zone=body.time_zone,
         soonest=body.soonest,
         wants_help=body.wants_help,
-        passes=_passes(body.access, now),
+        passes=passes_of(body.access, now),
     )
     found = propose_slots(wish, now=now, limit=body.limit, rooms=rooms)
     nearly = [] if found else near_misses(wish, _later(wish, now), now=now)
@@ -104,16 +104,16 @@ def book(
     check_zone(body.time_zone)
     rooms, now = catalogue(), timezone.now()
     booking = book_slot(
-        request_key=_own_key(idempotency_key or body.request_key, body.contact.email or body.contact.phone),
+        request_key=own_key(idempotency_key or body.request_key, body.contact.email or body.contact.phone),
         first_quarter=quarter_from(body.start, ZoneInfo(body.time_zone)),
         length=body.length,
-        parties=_parties(body.parties, rooms),
+        parties=parties_of(body.parties, rooms),
         time_zone=body.time_zone,
         language=body.language,
         contact=body.contact.contact(),
         now=now,
         rooms=rooms,
-        passes=_passes(body.access, now),
+        passes=passes_of(body.access, now),
     )
     return Status(201, BookingOut.of(booking, rooms))
 
@@ -164,7 +164,7 @@ def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
     return BookingOut.of(cancel_booking(booking_id=booking.pk, cause=body.cause, through="api", now=now))
 
 
-def _parties(given: Sequence[PartyIn], rooms: Catalogue) -> tuple[PartyWish, ...]:
+def parties_of(given: Sequence[PartyIn], rooms: Catalogue) -> tuple[PartyWish, ...]:
     """Return the parties with their communes. No query as long as all are INSEE codes of communes that are kept."""
     known = known_places({party.commune for party in given if len(party.commune) == 5}, rooms)
     slugs = {party.point for party in given if party.point}
@@ -177,7 +177,8 @@ def _parties(given: Sequence[PartyIn], rooms: Catalogue) -> tuple[PartyWish, ...
     )
 
 
-def _passes(token: str, now: datetime) -> frozenset[Pass]:
+def passes_of(token: str, now: datetime) -> frozenset[Pass]:
+    """Return the pass that a host's link holds, if one was given."""
     return frozenset({read_pass(token, now)}) if token else frozenset()
 
 
@@ -199,7 +200,7 @@ def _party(party: PartyIn, position: int, place: Place | Commune | None) -> Part
     )
 
 
-def _own_key(key: str, email: str) -> str:
+def own_key(key: str, email: str) -> str:
     """Return a key that two callers who choose the same text do not share."""
     check_request_key(key)
     return hashlib.sha256(f"api|{email}|{key}".encode()).hexdigest()

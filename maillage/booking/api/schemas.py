@@ -1,5 +1,6 @@
 """What the API reads and writes. Types only: the domain refuses, with its own codes, what cannot be right."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,6 +16,7 @@ from maillage.booking.selectors import links_of, organiser_link, organiser_token
 from maillage.booking.selectors.misses import NearMiss
 from maillage.core.quarters import local_quarter, moment_of, quarter_at
 from maillage.points.domain.catalogue import Catalogue
+from maillage.points.models import Room
 
 
 def _printable(text: str) -> str:
@@ -102,6 +104,57 @@ class BookingIn(BaseModel):
     contact: ContactIn
     access: Token = Field("", description="the `pass` of the link that a host gave to its own people")
     request_key: str = Field("", max_length=200, description="or the Idempotency-Key header: 8 to 64 characters")
+
+
+class HoldIn(BaseModel):
+    """Rooms to keep while somebody decides."""
+
+    parties: list[PartyIn] = Field(max_length=40, description="2 to 12, the organiser's first, each with its room")
+    start: datetime = Field(description="with an offset, or local to time_zone")
+    length: Whole = Field(4, description="in quarter-hours, 1 to 48")
+    time_zone: Line = "Europe/Paris"
+    language: Literal["fr", "en"] = "fr"
+    wants_help: bool = Field(False, description="somebody on the spot at the start: rooms ask for their notice")
+    access: Token = Field("", description="the `pass` of the link that a host gave to its own people")
+    request_key: str = Field("", max_length=200, description="or the Idempotency-Key header: 8 to 64 characters")
+
+
+class ConfirmIn(BaseModel):
+    """Who organises the meeting whose rooms are kept."""
+
+    contact: ContactIn
+
+
+class BusyQuery(BaseModel):
+    """A window of 42 days at most."""
+
+    start: datetime = Field(description="with an offset, or local to the room")
+    end: datetime
+
+
+class BusyTime(BaseModel):
+    """A time during which a room is taken."""
+
+    start: datetime
+    end: datetime
+
+
+class BusyOut(BaseModel):
+    """When a room is taken, in order. Nothing says by whom."""
+
+    room_id: int
+    time_zone: str
+    busy: list[BusyTime]
+
+    @classmethod
+    def of(cls, room: Room, spans: Sequence[tuple[int, int]]) -> "BusyOut":
+        """Return `spans` on the clocks of the room."""
+        zone = ZoneInfo(room.point.time_zone)
+        times = [
+            BusyTime(start=moment_of(first).astimezone(zone), end=moment_of(end).astimezone(zone))
+            for first, end in spans
+        ]
+        return cls(room_id=room.pk, time_zone=zone.key, busy=times)
 
 
 class MoveIn(BaseModel):

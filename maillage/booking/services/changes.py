@@ -31,6 +31,7 @@ from maillage.booking.services.tariffs import keep_price
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.core.quarters import quarter_of
+from maillage.core.words import hour_words
 from maillage.points.domain.catalogue import RoomOffer
 
 
@@ -120,7 +121,7 @@ def _why_not_confirmed(booking: Booking) -> Exception:
         return BookingOver()
     if booking.status == BookingStatus.CANCELLED and booking.cancel_cause != CancelCause.HOLD_EXPIRED:
         return BookingIsCancelled()
-    return HoldExpired()
+    return HoldExpired(until=hour_words(booking.held_until or booking.created_at, booking.time_zone))
 
 
 def _why_not_moved(booking: Booking) -> Exception:
