@@ -297,6 +297,8 @@ def test_before_its_time_the_page_waits_and_lets_one_try(contexts: list[BrowserC
     assert until(lambda: page.locator("#level").evaluate("meter => meter.value") > 0.2)
     page.get_by_role("button", name="Entendre trois notes").click()
     page.get_by_text("Vous devez avoir entendu trois notes.").wait_for()
+    page.get_by_role("button", name="Essayer ma ligne").click()
+    page.get_by_text("Votre ligne porte le son").wait_for()
     page.get_by_role("button", name="Dire une phrase et la réécouter").click()
     page.get_by_text("Voici ce que les autres entendront.").wait_for()
     assert page.locator("audio[data-replay]").evaluate("audio => audio.src").startswith("blob:")

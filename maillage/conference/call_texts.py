@@ -85,6 +85,15 @@ def _devices() -> dict[str, str]:
         "tone_played": _("You should have heard three notes. If not, turn the sound up or check the loudspeaker."),
         "recording": _("Say a sentence: we listen for {seconds} seconds…"),
         "recorded": _("Here is what the others will hear."),
+        "trying_line": _("We send a little of everything there and back: a few seconds…"),
+        "line_untried": _("The line could not be tried just now. Try again in a moment."),
+        "line_carries_images": _("Your line carries the sound and the image of {count} other places."),
+        "line_carries_image": _("Your line carries the sound and the image of one other place; with more, the sound."),
+        "line_carries_slides": _(
+            "Your line carries the sound and what is shown, not the faces: all will be heard well."
+        ),
+        "line_carries_sound": _("Your line carries the sound alone: press “Sound only” as you enter."),
+        "line_carries_phone": _("Your line is too weak today, even for the sound: join by telephone."),
         "no_microphone": _("No microphone answers. Plug one in, or allow it, then reload the page."),
         "trouble_devices_refused": _(
             "Your browser does not lend us the camera and the microphone. You may enter and listen; to be heard, "

@@ -8,6 +8,7 @@ app_name = "conference"
 urlpatterns = [
     path("r/<str:token>", views.door, name="door"),
     path("r/<str:token>/apres", views.after, name="after"),
+    path("r/<str:token>/ligne", views.try_line, name="try_line"),
     path("r/<str:token>/documents", views.documents, name="documents"),
     path("r/<str:token>/documents/<int:document_id>/<int:page>", views.document_page, name="document_page"),
     path("r/<str:token>/documents/<int:document_id>/reprendre", views.take_back, name="take_back"),

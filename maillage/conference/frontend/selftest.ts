@@ -1,7 +1,8 @@
-/** « Essayer mon matériel »: hear a tone, see one's voice move, hear it back. Nothing leaves the page.
+/** « Essayer mon matériel »: hear a tone, see one's voice move, hear it back, know what the line carries. What is said never leaves the page.
  *
- *  <section data-selftest> [data-tone] [data-record] <audio data-replay> [data-selftest-says] </section>
+ *  <section data-line-address data-csrf> [data-tone] [data-record] [data-try-line] <audio data-replay> [data-selftest-says] </section>
  */
+import { lineSpeed, verdictOf } from "./line_test.ts";
 import { audioContext } from "./meter.ts";
 import { say, type Texts } from "./texts.ts";
 
@@ -37,6 +38,14 @@ export async function record(track: MediaStreamTrack, milliseconds = SECONDS * 1
   return new Blob(parts, { type: recorder.mimeType });
 }
 
+/** Do what `button` asks, unless it is being done. */
+async function once(button: HTMLButtonElement, act: () => Promise<void>): Promise<void> {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  await act();
+  button.removeAttribute("aria-disabled");
+}
+
 /** Bind the panel; `sound` gives the present microphone. */
 export function mountSelfTest(panel: HTMLElement, texts: Texts, sound: () => MediaStreamTrack | null): () => void {
   const stop = new AbortController();
@@ -51,7 +60,16 @@ export function mountSelfTest(panel: HTMLElement, texts: Texts, sound: () => Med
     },
     { signal: stop.signal },
   );
-  start.addEventListener("click", () => void listen(), { signal: stop.signal });
+  start.addEventListener("click", () => void once(start, listen), { signal: stop.signal });
+  const tryLine = panel.querySelector<HTMLButtonElement>("[data-try-line]")!;
+  tryLine.addEventListener("click", () => void once(tryLine, measure), { signal: stop.signal });
+
+  async function measure(): Promise<void> {
+    says.textContent = say(texts, "trying_line");
+    const speed = await lineSpeed(panel.dataset.lineAddress ?? "", panel.dataset.csrf ?? "");
+    const verdict = speed && verdictOf(speed);
+    says.textContent = verdict ? say(texts, `line_carries_${verdict.word}`, { count: verdict.sites }) : say(texts, "line_untried");
+  }
 
   async function listen(): Promise<void> {
     const track = sound();
@@ -59,14 +77,11 @@ export function mountSelfTest(panel: HTMLElement, texts: Texts, sound: () => Med
       says.textContent = say(texts, "no_microphone");
       return;
     }
-    if (start.getAttribute("aria-disabled") === "true") return;
-    start.setAttribute("aria-disabled", "true");
     says.textContent = say(texts, "recording", { seconds: SECONDS });
     const heard = await record(track);
     replay.src = URL.createObjectURL(heard);
     replay.hidden = false;
     says.textContent = say(texts, "recorded");
-    start.removeAttribute("aria-disabled");
     await replay.play().catch(() => undefined);
   }
   return () => stop.abort();

@@ -4,6 +4,7 @@ import { layersAt } from "./bridge/outgoing.ts";
 import { layerFor, slotsAt } from "./bridge/feeds.ts";
 import { echoDelay, KEPT } from "./echo.ts";
 import { AT_FULL, climb, forReceiver, LAST, lineWord, STEPS, stepAt, type Ladder } from "./ladder.ts";
+import { MOST_SITES, verdictOf } from "./line_test.ts";
 import { heard, SILENT, volumesOf } from "./loudness.ts";
 import { after, isDead, QUIET, speaksWhileCut } from "./own_voice.ts";
 import type { Sample } from "./protocol.ts";
@@ -119,5 +120,17 @@ describe("our own microphone", () => {
     expect(isDead(hear(Array(299).fill(0), true))).toBe(false);
     expect(isDead(hear(Array(600).fill(0.02), true))).toBe(false);
     expect(isDead(hear(Array(600).fill(0), false))).toBe(false);
+  });
+});
+
+describe("what a line carries", () => {
+  it("is said in places, then slides, then sound, then the telephone", () => {
+    expect(verdictOf({ down: 8000, up: 2000 })).toEqual({ word: "images", sites: MOST_SITES });
+    expect(verdictOf({ down: 1800, up: 800 })).toEqual({ word: "images", sites: 3 });
+    expect(verdictOf({ down: 700, up: 700 })).toEqual({ word: "image", sites: 1 });
+    expect(verdictOf({ down: 512, up: 256 }).word).toBe("slides");
+    expect(verdictOf({ down: 8000, up: 256 }).word).toBe("slides");
+    expect(verdictOf({ down: 128, up: 128 }).word).toBe("sound");
+    expect(verdictOf({ down: 40, up: 40 }).word).toBe("phone");
   });
 });

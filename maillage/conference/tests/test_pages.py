@@ -109,3 +109,18 @@ def test_after_the_end_the_two_answers_are_kept_and_may_change(client: Client, b
     assert Verdict.objects.get().worked == "well"
     assert wrong.status_code == 422
     assert ('data-role="same-again"' in again) == (party.position == 0)
+
+
+def test_the_line_is_tried_there_and_back_by_the_holder_of_a_link_alone(bookings: list[Booking]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    path = f"/r/{token_of(parties_of(bookings[0])[0])}/ligne"
+    with time_machine.travel(NINE - timedelta(days=1), tick=False):
+        given = client.get(path).content
+        assert len(given) == 256 * 1024
+        assert client.get(path).content != given
+        refused = client.post(path, given, content_type="application/octet-stream")
+        assert client.get("/r/forged/ligne").status_code == 404
+    assert refused.status_code == 403
+    with time_machine.travel(NINE - timedelta(days=1), tick=False):
+        taken = Client().post(path, given, content_type="application/octet-stream")
+    assert taken.content == b"262144"

@@ -2,6 +2,7 @@
 
 from maillage.conference.views.code import join_by_code
 from maillage.conference.views.documents import document_page, documents, take_back
+from maillage.conference.views.line import try_line
 from maillage.conference.views.minutes import minutes, minutes_pdf
 from maillage.conference.views.pages import after, door
 from maillage.conference.views.prepare import prepare
@@ -22,4 +23,5 @@ __all__ = [
     "recording",
     "side_talk",
     "take_back",
+    "try_line",
 ]

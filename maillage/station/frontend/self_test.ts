@@ -1,5 +1,6 @@
 /** The room tests itself: camera, microphone and loudspeaker by a known sound, line up and down, clock, screen. */
 
+import { lineSpeed } from "../../conference/frontend/line_test.ts";
 import { findNotes, loudness, testSound } from "./acoustics";
 
 export interface Measures {
@@ -31,7 +32,7 @@ export async function measureRoom(addresses: Addresses, clockAheadS: number | nu
   const camera = await cameraLuma();
   const plain = await hearOneself(addresses.recorder, false);
   const cleaned = plain.sound === null ? null : await hearOneself(addresses.recorder, true);
-  const line = await lineSpeed(addresses);
+  const line = await lineSpeed(addresses.line, addresses.csrf);
   return {
     has_camera: camera !== null,
     has_microphone: plain.microphone,
@@ -40,8 +41,8 @@ export async function measureRoom(addresses: Addresses, clockAheadS: number | nu
     noise_dbfs: plain.noise,
     delay_ms: plain.delay,
     echo_left_db: cleaned?.sound != null && plain.sound !== null ? cleaned.sound - plain.sound : null,
-    down_kbps: line.down,
-    up_kbps: line.up,
+    down_kbps: line?.down ?? null,
+    up_kbps: line?.up ?? null,
     clock_ahead_s: clockAheadS,
     screen_width: Math.round(screen.width * devicePixelRatio),
     screen_height: Math.round(screen.height * devicePixelRatio),
@@ -138,22 +139,3 @@ async function cameraLuma(): Promise<number | null> {
 }
 
 /** Kilobits per second each way, over half a megabyte; null when the line is down. */
-async function lineSpeed(addresses: Addresses): Promise<{ down: number | null; up: number | null }> {
-  try {
-    const asked = performance.now();
-    const body = await (await answered(fetch(addresses.line, { cache: "no-store" }))).arrayBuffer();
-    const received = performance.now();
-    await answered(fetch(addresses.line, { method: "POST", body, headers: { "X-CSRFToken": addresses.csrf } }));
-    const sent = performance.now();
-    const kilobits = (body.byteLength * 8) / 1000;
-    return { down: kilobits / ((received - asked) / 1000), up: kilobits / ((sent - received) / 1000) };
-  } catch {
-    return { down: null, up: null };
-  }
-}
-
-async function answered(asking: Promise<Response>): Promise<Response> {
-  const response = await asking;
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-  return response;
-}
