@@ -17,6 +17,11 @@ export function tellAsked(place: HTMLElement, sentence: string): void {
   place.textContent = sentence;
   place.hidden = false;
   setTimeout(() => (place.hidden = true), 30_000);
+  ring();
+}
+
+/** Two soft notes: something calls for an act of this side. */
+export function ring(): void {
   const context = new AudioContext();
   [880, 660].forEach((frequency, rank) => {
     const note = new OscillatorNode(context, { frequency });

@@ -1,5 +1,5 @@
 /** The conduct of the meeting on the page: binds the panels, the door, the notes and the hand to what the server tells. */
-import { tellAsked } from "./asked.ts";
+import { ring, tellAsked } from "./asked.ts";
 import { Chat } from "./chat.ts";
 import { hasHand, leads, maySpeak, type Conduct, type Knock } from "./conduct.ts";
 import { newsBetween, type News } from "./conduct_news.ts";
@@ -127,7 +127,8 @@ export class ConductPage {
     const agenda = this.conduct?.agenda;
     const item = agenda && agenda.current !== null ? agenda.items[agenda.current]!.title : "";
     const sentence = say(this.wishes.texts, `news_${news.key}`, { name: this.name(news.party), item });
-    if (news.rings) this.note(sentence, true);
+    if (news.key === "knocks") ring(); // the list of those who wait says the rest
+    if (news.rings && news.key !== "knocks") this.note(sentence, true);
     else this.wishes.announce(sentence);
   }
 

@@ -22,7 +22,7 @@ export function mountView(button: HTMLButtonElement, stage: HTMLElement, texts: 
     stage.dataset.view = here.size < 2 ? "equal" : view;
     const main = speaker ?? [...here][0];
     for (const tile of stage.querySelectorAll<HTMLElement>(".tile")) {
-      tile.toggleAttribute("data-speaking", Number(tile.dataset.party) === speaker);
+      tile.toggleAttribute("data-speaking", here.size > 1 && Number(tile.dataset.party) === speaker);
       tile.toggleAttribute("data-main", Number(tile.dataset.party) === main);
     }
   };

@@ -40,7 +40,7 @@ def prepare(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "booking": booking,
         "dial_code": dial_code_of(booking_id=booking.pk),
-        "join_address": request.build_absolute_uri(reverse("conference:join_by_code")),
+        "join_address": request.build_absolute_uri(reverse("portal:join")),
         "is_kept": "garde" in request.GET,
     }
     return render(request, "conference/prepare.html", context, status=422 if form.errors else 200)
