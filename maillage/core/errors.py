@@ -84,6 +84,15 @@ class TooMany(DomainError):
     next_step = gettext_noop("Wait %(wait_seconds)s seconds, then try again: nothing was lost.")
 
 
+class WrongMethod(DomainError):
+    """The address exists, but not for what was asked of it: a reading where there is only an act, or the reverse."""
+
+    code = "method-not-allowed"
+    status = 405
+    message = gettext_noop("This cannot be asked here in that way.")
+    next_step = gettext_noop("Ask it in one of these ways: %(methods)s.")
+
+
 class TooLarge(DomainError):
     """The request is bigger than anything a person would send."""
 

@@ -1,12 +1,13 @@
 """Turn a refusal raised anywhere into an answer, and refuse oversized requests before reading them."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from maillage.core.errors import DomainError, TooLarge
+from maillage.core.errors import DomainError, TooLarge, WrongMethod
 from maillage.core.http import most_taken, render_refusal, wants_problem
 from maillage.core.problems import problem
 
@@ -27,7 +28,10 @@ class RefusalMiddleware:
             and int(length) > most_taken(request)
         ):
             return _answer(request, TooLarge())
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and wants_problem(request):
+            return _wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer refusals; anything else is a fault and goes on to Django."""
@@ -36,6 +40,14 @@ class RefusalMiddleware:
         if isinstance(exception, DomainError):
             return _answer(request, exception)
         return None
+
+
+def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """Say it in words, and keep the header that tells programs the same."""
+    methods = response.headers.get("Allow", "")
+    answer = _answer(request, WrongMethod(methods=methods))
+    answer.headers["Allow"] = methods
+    return answer
 
 
 def _answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:

@@ -3,18 +3,20 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Path, Router, Status
+from ninja import Header, Path, Query, Router, Status
 
 from maillage.booking.api.schemas import (
+    AvailabilityOut,
     BookingIn,
     BookingOut,
     CancelIn,
+    FreeTimeOut,
     MoveIn,
     NearMissOut,
     PartyIn,
@@ -25,15 +27,16 @@ from maillage.booking.api.schemas import (
 )
 from maillage.booking.domain.reaching import reached_at
 from maillage.booking.domain.terms import Pass
-from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key
+from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key, check_time
 from maillage.booking.selectors import booking_by_link, propose_slots
+from maillage.booking.selectors.availability import free_time
 from maillage.booking.selectors.misses import near_misses
 from maillage.booking.selectors.passes import read_pass
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import known_places
 from maillage.booking.services import book_slot, cancel_booking, move_booking
 from maillage.core.problems import Problem
-from maillage.core.quarters import PER_DAY, next_quarter
+from maillage.core.quarters import PER_DAY, PER_HOUR, moment_of, next_quarter, quarter_of
 from maillage.core.throttle import count_act
 from maillage.points.domain.catalogue import Catalogue
 from maillage.points.errors import UnknownPoint
@@ -44,6 +47,7 @@ from maillage.territory.selectors import Place, commune_named
 
 router = Router(tags=["booking"])
 
+RoomIds = Annotated[list[int], Query(max_length=500, description="these rooms; by default all that anybody may book")]
 Token = Annotated[str, Path(max_length=200)]
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem, 429: Problem}
 
@@ -86,6 +90,32 @@ def _later(wish: MeetingWish, now: datetime) -> list[tuple[int, int]]:
     """Return the week and the month that follow what was asked: what is tried when it has no answer."""
     first = max(wish.end_quarter, next_quarter(now))
     return [(first, first + 7 * PER_DAY), (first, first + 30 * PER_DAY)]
+
+
+@router.get(
+    "/availability",
+    response={200: AvailabilityOut, **REFUSALS},
+    operation_id="see_availability",
+    summary="See when rooms are free",
+)
+def availability(
+    request: HttpRequest,
+    start: Annotated[datetime | None, Query(description="with an offset, or in UTC; now by default")] = None,
+    days: Annotated[int, Query(ge=1, le=42)] = 14,
+    room_id: RoomIds = [],  # noqa: B006 read only
+) -> AvailabilityOut:
+    """Tell when rooms are open and nothing is in them.
+
+    A meeting also wants what its rooms ask around it, and their notice: proposals take them into account.
+    """
+    count_act(request, "api-availability", most=30, seconds=60)
+    now = timezone.now()
+    first = quarter_from(start, UTC) if start else next_quarter(now)
+    check_time(first, PER_HOUR, now_quarter=quarter_of(now))
+    end = first + days * PER_DAY
+    found = free_time(first, end, now=now, room_ids=room_id)
+    rooms = [FreeTimeOut(room_id=free.room_id, free=list(free.runs)) for free in found]
+    return AvailabilityOut(start=moment_of(first), end=moment_of(end), rooms=rooms)
 
 
 @router.post(

@@ -258,6 +258,25 @@ class ProposalsOut(BaseModel):
     near_misses: list[NearMissOut] = Field(default_factory=list)
 
 
+class FreeTimeOut(BaseModel):
+    """When a room is free. `free` tells it in quarters from `start`: so many taken, so many free, and so on in turn.
+
+    [33, 16, 4, 20] is taken or closed for 33 quarters, free for 16, taken for 4, free for 20, then taken until `end`. A
+    room free at once begins with 0; one never free is empty.
+    """
+
+    room_id: int
+    free: list[int]
+
+
+class AvailabilityOut(BaseModel):
+    """When rooms are free, from `start` to `end`, in quarters of an hour."""
+
+    start: datetime
+    end: datetime
+    rooms: list[FreeTimeOut]
+
+
 class PartyOut(BaseModel):
     """A party of a booking, with the link that opens the meeting to it."""
 

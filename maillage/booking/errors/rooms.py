@@ -21,6 +21,14 @@ class UnknownBlock(Missing):
     next_step = gettext_noop("Look at the calendar again.")
 
 
+class TooManyRooms(Invalid):
+    """The free time of more rooms than one answer can hold is asked."""
+
+    code = "too-many-rooms"
+    message = gettext_noop("The free time of at most %(most)s rooms is told at once.")
+    next_step = gettext_noop("Name the rooms you want, some thousands at a time.")
+
+
 class NoExtension(Conflict):
     """More time is asked for a meeting that is not under way, or that has had its share."""
 

@@ -94,7 +94,7 @@ def room_starts(
     """
     taken, closed = what_takes(offers, first_quarter, end_quarter)
     return possible_starts(
-        _open_starts(offers, first_quarter, end_quarter - first_quarter, length),
+        open_starts(offers, first_quarter, end_quarter - first_quarter, length),
         [room_rule(offer, terms, now=now) for offer in offers],
         taken=taken,
         closed=closed,
@@ -152,7 +152,7 @@ def can_lend_now(offer: RoomOffer) -> bool:
     return offer.notice_minutes <= URGENT_NOTICE_MINUTES and offer.is_station_ready is not False
 
 
-def _open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:
+def open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:
     """Return where each room is open throughout; rooms of the same hours share the work."""
     grids, kinds = _hours_by_kind([(offer.hours, offer.time_zone) for offer in offers], first_quarter, width)
     return open_throughout(grids, length)[kinds]

@@ -194,6 +194,19 @@ def test_a_large_body_is_refused_unread(client: Client) -> None:
     refused(post(client, "bookings", body), 413, "too-large")
 
 
+@pytest.mark.parametrize(("method", "path"), [("get", "bookings"), ("delete", "proposals"), ("put", "bookings/x/move")])
+def test_a_wrong_method_is_refused_in_words_and_names_the_right_ones(client: Client, method: str, path: str) -> None:
+    answer = getattr(client, method)(f"/api/v1/{path}")
+    refused(answer, 405, "method-not-allowed")
+    assert answer["Allow"] == "POST"
+    assert "POST" in answer.json()["advice"]
+
+
+@pytest.mark.parametrize("path", ["nothing", "bookings/", "", "bookings/a/b/c"])
+def test_an_address_that_does_not_exist_is_refused_in_words(client: Client, path: str) -> None:
+    refused(client.post(f"/api/v1/{path}"), 404, "missing")
+
+
 def test_booking_five_rooms_takes_few_queries(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -1,7 +1,6 @@
 """Holds, moves, extensions, series, blocks, imports and receipts at the same instant, on PostgreSQL."""
 
 import random
-from collections import Counter
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from maillage.booking.errors import RoomClosed, SlotTaken
 from maillage.booking.errors.rooms import NoExtension
 from maillage.booking.errors.series import SeriesDateTaken
 from maillage.booking.gateways.ics_reading import Busy
-from maillage.booking.models import Booking, CalendarFeed, Occupancy, Receipt, Span, SpanKind
+from maillage.booking.models import Booking, CalendarFeed, Receipt, Span, SpanKind
 from maillage.booking.services import move_booking
 from maillage.booking.services.blocks import block_room
 from maillage.booking.services.calendars import follow_calendar, window_of
@@ -23,7 +22,8 @@ from maillage.booking.services.receipts import issue_receipts
 from maillage.booking.services.series import DateChoice, SeriesRequest, book_series
 from maillage.booking.services.tariffs import write_tariff
 from maillage.booking.tests.factories import ANNE, HOUR, NOW, TOMORROW_10, make_booking, make_hold, parties_in
-from maillage.booking.tests.test_races import Clients, check_world, rooms  # noqa: F401 a fixture
+from maillage.booking.tests.test_races import Clients, rooms  # noqa: F401 a fixture
+from maillage.booking.tests.worlds import check_spans, check_world
 from maillage.core.quarters import PER_DAY, moment_of
 from maillage.points.models import Room
 
@@ -47,14 +47,6 @@ def series_of(chosen: list[Room], key: str) -> object:
         contact=ANNE,
     )
     return book_series(request, all_or_nothing=True, now=NOW)
-
-
-def check_spans() -> None:
-    """Every span of whatever kind has each of its quarters, once, and no other."""
-    owned = Counter(Occupancy.objects.values_list("span", flat=True))
-    for span in Span.objects.all():
-        assert owned[span.pk] == span.end_quarter - span.first_quarter, span
-    assert set(owned) <= set(Span.objects.values_list("pk", flat=True))
 
 
 def test_everything_that_takes_rooms_at_once_takes_each_quarter_once(rooms: list[Room]) -> None:  # noqa: F811

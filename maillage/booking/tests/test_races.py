@@ -11,9 +11,10 @@ import pytest
 from django.db import connection
 
 from maillage.booking.errors import SlotTaken
-from maillage.booking.models import Booking, BookingStatus, Occupancy, Span
+from maillage.booking.models import Booking, Span
 from maillage.booking.services import move_booking
 from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_hold
+from maillage.booking.tests.worlds import check_world
 from maillage.core.errors import DomainError
 from maillage.points.models import Room
 from maillage.points.tests.factories import make_point, make_room
@@ -99,21 +100,6 @@ def check_round(outcome: Outcome, clients: int) -> None:
     assert len(outcome.won) + len(outcome.refused) == clients
     assert {type(refusal) for refusal in outcome.refused} <= {SlotTaken}
     assert max(outcome.waits) < LONGEST_WAIT
-
-
-def check_world() -> None:
-    """Every living booking has all its quarters, no room is taken twice, nothing is left without its booking."""
-    for booking in Booking.objects.prefetch_related("parties", "spans__occupancies"):
-        spans = list(booking.spans.all())
-        wanted = {party.room_id for party in booking.parties.all() if party.room_id}
-        assert {span.room_id for span in spans} == (wanted if booking.status != BookingStatus.CANCELLED else set()), (
-            booking
-        )
-        for span in spans:
-            quarters = sorted(occupancy.quarter for occupancy in span.occupancies.all())
-            assert quarters == list(range(span.first_quarter, span.end_quarter))
-            assert span.end_quarter == booking.end_quarter
-    assert Occupancy.objects.count() == sum(span.end_quarter - span.first_quarter for span in Span.objects.all())
 
 
 @pytest.mark.parametrize(("clients", "rounds"), [(2, 80), (8, 50), (32, 20)])
