@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bench.harness import Figure, Timing, is_wanted, measure
 from bench.world import World, world
 
-SIZES = (90, 34_900)
+SIZES = (90, 34_740)
 K = 5
 DAYS = 14
 TURNS = 60

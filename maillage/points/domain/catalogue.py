@@ -1,6 +1,6 @@
 """All bookable rooms in a few arrays, to find the nearest ones at once. No clock, no database."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -29,6 +29,13 @@ NEEDS: Final = (
 """What a party may ask for: an equipment of the room, or a convenience of its point. One bit each, in this order."""
 
 _BIT: Final = {need: 1 << position for position, need in enumerate(NEEDS)}
+
+
+_FEW: Final = 1_000
+"""Rooms among which looking at all of them costs nothing."""
+
+_FIRST_REACH: Final = 0.3
+"""Half of the first band, in degrees of latitude: 33 km."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,15 @@ class Catalogue:
         """Unit vectors to the rooms: shape (rooms, 3)."""
         return _direction(self._latitude, self._longitude)
 
+    @cached_property
+    def _northward(self) -> NDArray[np.intp]:
+        """The rooms from south to north."""
+        return np.argsort(self._latitude, kind="stable")
+
+    @cached_property
+    def _latitudes_northward(self) -> NDArray[np.float64]:
+        return self._latitude[self._northward]
+
     def nearest(self, latitude: float, longitude: float, *, head_count: int, needs: int, limit: int) -> list[RoomOffer]:
         """Return the `limit` nearest rooms that hold `head_count` people and have all of `needs` (bits).
 
@@ -112,17 +128,34 @@ class Catalogue:
     def nearest_positions(
         self, latitude: float, longitude: float, *, head_count: int, needs: int, limit: int
     ) -> NDArray[np.intp]:
-        """Return where in `offers` the rooms of `nearest` are, in the same order. Only what is offered to everybody."""
-        fits = np.flatnonzero(self._public & (self._capacity >= head_count) & (self.needs & needs == needs))
-        if not len(fits):
-            return fits
-        closeness = self._directions[fits] @ _direction(np.array([latitude]), np.array([longitude]))[0]
-        if len(fits) > limit:
-            threshold = np.partition(closeness, len(fits) - limit)[len(fits) - limit]
-            nearest = closeness >= threshold - 1e-12
-            fits, closeness = fits[nearest], closeness[nearest]
-        order = np.lexsort((fits, self._capacity[fits], -np.round(closeness, 12)))[:limit]
-        return fits[order]
+        """Return where in `offers` the rooms of `nearest` are, in the same order. Only what is offered to everybody.
+
+        Bands of latitude around the place are looked at, wider and wider, until no room outside can be nearer: so a
+        country costs little more than a region.
+        """
+        place = _direction(np.array([latitude]), np.array([longitude]))[0]
+        fits = np.zeros(0, dtype=np.intp)
+        for near, furthest in self._around(latitude):
+            fits = near[self._public[near] & (self._capacity[near] >= head_count) & (self.needs[near] & needs == needs)]
+            closeness = self._directions[fits] @ place
+            if len(fits) > limit:
+                threshold = np.partition(closeness, len(fits) - limit)[len(fits) - limit]
+                nearest = closeness >= threshold - 1e-12
+                fits, closeness = fits[nearest], closeness[nearest]
+            order = np.lexsort((fits, self._capacity[fits], -np.round(closeness, 12)))[:limit]
+            fits = fits[order]
+            if len(fits) == limit and closeness[order[-1]] > furthest:
+                break
+        return fits
+
+    def _around(self, latitude: float) -> Iterator[tuple[NDArray[np.intp], float]]:
+        """Give the rooms of wider and wider bands of latitude, each with the cosine of its half-width; at last all."""
+        reach = _FIRST_REACH if len(self.offers) > _FEW else 180.0
+        while reach < 90:
+            first, end = np.searchsorted(self._latitudes_northward, [latitude - reach, latitude + reach])
+            yield self._northward[first:end], float(np.cos(np.radians(reach))) + 1e-12
+            reach *= 3
+        yield np.arange(len(self.offers)), -2.0
 
     def find(self, room_id: int) -> RoomOffer | None:
         """Return the offer of a room, low-profile or reserved ones too, None if it is not in service."""
