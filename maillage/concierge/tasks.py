@@ -22,3 +22,9 @@ def close_calls_left_open(now: datetime) -> int:
 def mail_weekly_list(now: datetime) -> int:
     """On Monday morning, write to the desk what may fail this week."""
     return services.send_weekly_list(now)
+
+
+@every(minutes=60)
+def forget_rehearsals(now: datetime) -> int:
+    """Forget the old rehearsals of nobody in particular."""
+    return services.forget_trials(now)

@@ -3,7 +3,13 @@
 from maillage.concierge.services.acts import extend_meeting, tell_sides
 from maillage.concierge.services.desk import hand_over, tick_step
 from maillage.concierge.services.fallback import fallback_address, move_to_fallback
-from maillage.concierge.services.far_ends import ask_far_end, fill_far_end, record_trial, technical_link
+from maillage.concierge.services.far_ends import (
+    ask_far_end,
+    fill_far_end,
+    forget_trials,
+    record_trial,
+    technical_link,
+)
 from maillage.concierge.services.line import answer, close_gone_calls, hang_up, hear, ring
 from maillage.concierge.services.tickets import (
     close_cause,
@@ -24,6 +30,7 @@ __all__ = [
     "extend_meeting",
     "fallback_address",
     "fill_far_end",
+    "forget_trials",
     "give_ticket",
     "hand_over",
     "hang_up",

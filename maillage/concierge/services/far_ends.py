@@ -24,6 +24,8 @@ from maillage.station.domain.verdict import Level
 
 PURPOSE: Final = "technical"
 VALID_AFTER: Final = timedelta(days=2)
+KEPT: Final = timedelta(days=30)
+"""Rehearsals of a side are kept with its booking; those of nobody, this long."""
 
 
 def technical_link(party: Party) -> str:
@@ -64,6 +66,11 @@ def record_trial(
         about = About(booking_id=party.booking_id, party_id=party.pk)
         open_ticket(about=about, cause=Cause.TRIAL, owner=Owner.FAR_END, note=", ".join(causes), now=now)
     return trial
+
+
+def forget_trials(now: datetime) -> int:
+    """Delete the rehearsals of nobody in particular once they say nothing more; return how many."""
+    return Trial.objects.filter(party=None, at__lt=now - KEPT).delete()[0]
 
 
 @task(queue_name="mail")

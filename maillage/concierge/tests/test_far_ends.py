@@ -13,6 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from maillage.concierge.domain.trials import TrialCause, TrialFacts, judge_trial
 from maillage.concierge.models import Cause, FarEnd, Owner, Ticket, Trial
 from maillage.concierge.selectors import day_board
+from maillage.concierge.services import forget_trials
 from maillage.concierge.services.far_ends import send_request, technical_link
 from maillage.concierge.tests.factories import NINE, at_the_desk
 from maillage.conference.tests.factories import make_meeting, parties_of, token_of
@@ -82,8 +83,10 @@ def test_anybody_may_rehearse_and_nobody_is_given_the_relays_without_a_link(sett
         assert "relay.example" in Client().get(f"/r/{token_of(parties_of(make_meeting())[0])}/essai").content.decode()
     assert send("").json() == {"well": True, "known": False}
     assert Trial.objects.get().party is None
+    assert forget_trials(EVE + timedelta(days=30)) == 0
     assert send("forged.1.x").status_code == 404
     assert send("", voice_level=7).status_code == 422
+    assert forget_trials(EVE + timedelta(days=31)) == 1
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.booking.models import Booking, Party
+from maillage.booking.rights import can_extend
 from maillage.concierge import services
 from maillage.concierge.forms import DialForm, TicketForm
 from maillage.concierge.models import Cause, Owner, Supplier
@@ -143,9 +144,10 @@ def _side(booking: Booking, given: str) -> Party:
 
 def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.Form | None = None) -> HttpResponse:
     now = timezone.now()
+    sheet = meeting_sheet(booking_id, now)
     context = {
         **desk_words(),
-        "sheet": meeting_sheet(booking_id, now),
+        "sheet": sheet,
         "now": now,
         "ticket_form": ticket_form or TicketForm(),
         "owners": Owner.choices,
@@ -153,6 +155,7 @@ def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.For
         "dial_orders": DialOrder.objects.filter(booking=booking_id)[:10],
         "can_dial": bool(settings.SIP_ADDRESS),
         "at_door": parties_at_door(booking_id, now),
+        "can_extend": can_extend(sheet.row.booking, now=now),
     }
     status = 422 if ticket_form else 200
     return render_page(request, "concierge/meeting.html", "concierge/_meeting.html", context, status=status)

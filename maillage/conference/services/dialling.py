@@ -34,7 +34,7 @@ class CallOut:
 
 
 def ask_dial(
-    *, booking: Booking, target: str, name: str, party: Party | None, agent_id: int, now: datetime
+    *, booking: Booking, target: str, name: str, party: Party | None, agent_id: int | None, now: datetime
 ) -> DialOrder:
     """Ask for a call out. The same number asked again while it rings is the same call.
 

@@ -52,7 +52,7 @@ def pool() -> BridgePool:
 
 
 def ask(booking: Booking, target: str = "0296000000") -> DialOrder:
-    return ask_dial(booking=booking, target=target, name="Anne", party=None, agent_id=cast("int", None), now=NINE)
+    return ask_dial(booking=booking, target=target, name="Anne", party=None, agent_id=None, now=NINE)
 
 
 @pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_the_gateway_rings_and_says_what_became_of_it(
     async def ring() -> None:
         booking = await database_sync_to_async(make_meeting)()
         await database_sync_to_async(ask_dial)(
-            booking=booking, target="0296000000", name="", party=None, agent_id=cast("int", None), now=timezone.now()
+            booking=booking, target="0296000000", name="", party=None, agent_id=None, now=timezone.now()
         )
         made = dialler.Dialler(cast("Any", board))
         assert await made.make_calls() == 1

@@ -14,8 +14,9 @@ from django.utils import timezone
 from maillage.conference.gateways.configured import forget_configuration, gateway_settings
 from maillage.conference.gateways.sipgate.gateway import gateway
 from maillage.conference.management.callers import DatabaseDirectory
-from maillage.conference.models import Attendance
-from maillage.conference.services import dial_code_of
+from maillage.conference.management.dialler import Dialler
+from maillage.conference.models import Attendance, DialOrder, DialState
+from maillage.conference.services import ask_dial, dial_code_of
 from maillage.conference.tests.factories import make_meeting
 from tooling import media
 
@@ -76,7 +77,7 @@ def test_a_server_without_its_address_is_named(settings: SimpleNamespace, tmp_pa
 
 @pytest.mark.media
 @pytest.mark.django_db(transaction=True)
-def test_a_terminal_calls_a_booked_meeting_and_its_stay_is_written_down(
+def test_a_terminal_calls_a_booked_meeting_and_is_called_back_by_the_desk(
     settings: SimpleNamespace, tmp_path: Path, janus: media.PrivateJanus
 ) -> None:
     described = tmp_path / "bridges.toml"
@@ -97,19 +98,28 @@ def test_a_terminal_calls_a_booked_meeting_and_its_stay_is_written_down(
     def stays() -> list[str]:
         return list(Attendance.objects.values_list("leave_reason", flat=True))
 
+    async def until(wanted: list[str]) -> None:
+        async with asyncio.timeout(10):
+            while await stays() != wanted:
+                await asyncio.sleep(0.05)
+
     async def call(terminal: media.PrivateTerminal) -> None:
-        async with gateway(gateway_settings(), DatabaseDirectory(), SimpleNamespace(password_of=lambda _name: None)):
+        nobody = SimpleNamespace(password_of=lambda _name: None)
+        async with gateway(gateway_settings(), DatabaseDirectory(), nobody) as board:
             await asyncio.to_thread(terminal.command, "dial", f"sip:{code}@{settings.SIP_ADDRESS}")
-            async with asyncio.timeout(10):
-                while await stays() != [""]:
-                    await asyncio.sleep(0.05)
+            await until([""])
             await asyncio.to_thread(terminal.command, "hangup")
-            async with asyncio.timeout(10):
-                while await stays() != ["left"]:
-                    await asyncio.sleep(0.05)
+            await until(["left"])
+            await database_sync_to_async(ask_dial)(
+                booking=booking, target=terminal.uri, name="", party=None, agent_id=None, now=timezone.now()
+            )
+            assert await Dialler(board).make_calls() == 1
+            await until(["left", ""])
+            await asyncio.to_thread(terminal.command, "hangup")
+            await until(["left", "left"])
 
     with media.terminal() as terminal:
         asyncio.run(call(terminal))
-    stay = Attendance.objects.get()
-    assert stay.party.booking_id == booking.pk
-    assert stay.party.kind == "sip"
+    (party,) = {stay.party for stay in Attendance.objects.select_related("party")}
+    assert (party.booking_id, party.kind) == (booking.pk, "sip")
+    assert DialOrder.objects.get().state == DialState.IN
