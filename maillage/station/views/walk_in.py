@@ -51,7 +51,7 @@ def call(request: HttpRequest) -> JsonResponse:
     else:
         booking = use_room(
             station=station, minutes=given.minutes, request_key=given.key, language=language,
-            title=_("Room in use"), guest=_("Your guest"), now=now,
+            title=_("Room in use"), guest=_("a guest"), now=now,
         )  # fmt: skip
     return JsonResponse(_booked(booking, station), status=201)
 
