@@ -22,7 +22,7 @@ class Present:
     camera: bool
     screen: bool
     sound_only: bool
-    images: str
+    images: str = "full"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the protocol writes it."""
