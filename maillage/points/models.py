@@ -244,12 +244,6 @@ class Room(models.Model):
         blank=True,
         help_text=_("empty for the point's way"),
     )
-    no_show_minutes = models.PositiveSmallIntegerField(
-        _("given back when nobody came, after these minutes"),
-        null=True,
-        blank=True,
-        help_text=_("empty for the network's rule; 0 for never"),
-    )
     is_active = models.BooleanField(_("in use"), default=True)
     withheld_since = models.DateTimeField(
         _("not offered since"), null=True, blank=True, help_text=_("its equipment failed; offered again once repaired")
@@ -278,9 +272,10 @@ class Room(models.Model):
         return self.audience not in {"", Audience.EVERYONE}
 
     @property
-    def way_in(self) -> EntryWay:
-        """How people get into this room: its own way, or its point's."""
-        return EntryWay(self.entry or self.point.entry)
+    def way_in_words(self) -> str:
+        """How people get in, as its point says it; nothing where the point said nothing: the door is open."""
+        way, note = EntryWay(self.entry or self.point.entry), self.point.entry_note
+        return ". ".join(filter(None, [str(way.label) if way != EntryWay.RECEPTION else "", note]))
 
     @property
     def notice_days(self) -> int:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("points", views.directory, name="map"),
     path("points/suggestions", views.suggestions, name="suggestions"),
     path("joindre", views.reach, name="reach"),
+    path("points/<slug:slug>/reglement", views.rules, name="rules"),
     path("points/<slug:slug>", views.point, name="point"),
 ]

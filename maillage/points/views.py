@@ -7,9 +7,11 @@ from django.views.decorators.http import require_GET
 
 from maillage.core.http import render_page
 from maillage.core.throttle import throttled
+from maillage.points.errors import UnknownPoint
 from maillage.points.forms import DirectoryForm, ReachForm
 from maillage.points.selectors import find_points, nearest_points, point_by_slug, points_named, present_needs
 from maillage.points.selectors.reach import reachable
+from maillage.points.selectors.rules import present_rules
 from maillage.points.words import hours_sentences
 from maillage.territory.selectors import find_communes
 
@@ -67,3 +69,13 @@ def point(request: HttpRequest, slug: str) -> HttpResponse:
         "nearby": nearest_points(shown),
     }
     return render(request, "points/point.html", context)
+
+
+@require_GET
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the house rules of a point as they stand."""
+    shown = point_by_slug(slug)
+    present = present_rules([shown.pk])
+    if not present:
+        raise UnknownPoint
+    return render(request, "points/rules.html", {"point": shown, "rules": present[0]})

@@ -183,6 +183,9 @@ class Party(models.Model):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     travel_mode = models.CharField(_("would have come"), max_length=10, choices=TravelMode, blank=True)
+    house_rules = models.ForeignKey(
+        "points.HouseRules", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rules accepted")
+    )
     access_minutes = models.PositiveSmallIntegerField(
         default=0, help_text=_("from their origin to the room, one way, when it was booked")
     )

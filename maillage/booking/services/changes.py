@@ -25,6 +25,7 @@ from maillage.booking.selectors.openings import check_given_by_themselves, openi
 from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_in, offers_of, terms_of
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party, support_fee
 from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
+from maillage.booking.services.house_rules import accept_house_rules
 from maillage.booking.services.occupancies import shift_rooms
 from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.tariffs import keep_price
@@ -61,6 +62,7 @@ def confirm_booking(*, booking_id: UUID, contact: Contact, now: datetime, throug
     for party in parties:
         sign_party(party, contact)
     Party.objects.bulk_update(parties, ["email", "travel_mode"])
+    accept_house_rules(booking)
     keep_price(booking, now=now)
     if needed:
         ask_openings(booking, needed, now=now, through=through)

@@ -31,6 +31,7 @@ from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
+from maillage.booking.services.house_rules import accept_house_rules
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of
 from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.storing import store
@@ -227,6 +228,7 @@ def _write(
     if is_asked:
         ask_openings(booking, needed, now=request.now, through=request.through)
     if request.contact is not None:
+        accept_house_rules(booking)
         keep_price(booking, now=request.now, points={offer.point_id for offer in offers.values()})
     if request.contact is not None and not is_asked:
         publish(BookingConfirmed(booking_id=booking.pk))
@@ -261,6 +263,7 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
             for booking, request, _, way in together
             for wish in request.parties
         )
+        accept_house_rules(*bookings)
         for booking, request, rooms, _ in together:
             taken = sorted(offer.room_id for offer in rooms.values())
             record("booking.confirmed", f"booking:{booking.reference}", through=request.through, rooms=taken)

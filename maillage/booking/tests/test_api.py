@@ -211,5 +211,5 @@ def test_booking_five_rooms_takes_few_queries(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     rooms = make_rooms("Callac", "Rennes", "Lannion", "Brest", "Quimper")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert post(client, "bookings", booking_body(rooms)).status_code == 201

@@ -31,6 +31,7 @@ from maillage.core.errors import DomainError
 from maillage.core.links import LinkForged, read_link
 from maillage.core.throttle import throttled
 from maillage.core.words import day_words, hour_words
+from maillage.points.selectors.rules import present_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _form_page(
         "price": price,
         "price_rose": price_rose,
         "openings": _openings(meeting.booking, now),
+        "house_rules": present_rules({side.point.pk for side in meeting.sides if side.point}),
         "minutes_left": max(1, int((held_until - now).total_seconds() // 60)),
         "other_hours": same_people(meeting, timezone.now()),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.booking.errors.calendars import UnknownFeed
+from maillage.booking.forms.point_life import AnsweringForm, EntryForm, HouseRulesForm
 from maillage.booking.forms.settings import ClosureForm, FeedForm, FreeHoursForm, HoursForm, PracticeForm, RoomForm
 from maillage.booking.models import FeedKind
 from maillage.booking.selectors.passes import pass_links, room_links
@@ -21,6 +22,7 @@ from maillage.booking.selectors.settings import PointSettings
 from maillage.booking.selectors.settings import point_settings as read_settings
 from maillage.booking.services.calendars import follow_calendar, stop_following
 from maillage.booking.views.planning import agent_of
+from maillage.booking.views.settings_life import save_answering, save_entry, save_house_rules
 from maillage.booking.views.settings_prices import add_free_hours, end_free_hours, save_practice
 from maillage.core.errors import DomainError
 from maillage.points.rights import rooms_looked_after
@@ -65,6 +67,9 @@ def _forms(found: PointSettings, now: datetime, act: str = "", data: QueryDict |
         "closure": ClosureForm(sent("closure"), zone=zone, today=now.astimezone(zone).date()),
         "practice": PracticeForm(sent("practice"), prices=found.prices) if found.prices else None,
         "free": FreeHoursForm(sent("free")),
+        "answering": AnsweringForm(sent("answering"), point=found.point, rooms=found.rooms),
+        "entry": EntryForm(sent("entry"), point=found.point),
+        "rules": HouseRulesForm(sent("rules"), point=found.point),
     }
 
 
@@ -79,6 +84,9 @@ def _save(act: str, found: PointSettings, given: Forms, data: QueryDict, now: da
         "closure": (given["closure"], lambda: _save_closure(given["closure"], found, agent_id)),
         "practice": (given["practice"], lambda: save_practice(given["practice"], found, now.date(), agent_id)),
         "free": (given["free"], lambda: add_free_hours(given["free"], found, now.date(), agent_id)),
+        "answering": (given["answering"], lambda: save_answering(given["answering"], found, agent_id)),
+        "entry": (given["entry"], lambda: save_entry(given["entry"], found, agent_id)),
+        "rules": (given["rules"], lambda: save_house_rules(given["rules"], found, now.date(), agent_id)),
     }
     form, save = saves.get(act, (None, lambda: None))
     if form is not None:
