@@ -62,8 +62,8 @@ class SideTalkConsumer(PageSocket):
                 await self._come_in(take_over=message.take_over)
             case said.Beat():
                 await self._beat()
-            case said.State(microphone=m, camera=c, screen=s, sound_only=o) if self.is_in:
-                await self._tell(await self._in_talk(change_seat, microphone=m, camera=c, screen=s, sound_only=o))
+            case said.State() if self.is_in:
+                await self._tell(await self._in_talk(change_seat, **message.model_dump(exclude={"type"})))
             case said.Signal() if self.screen is not None:
                 await self._signal(message, self.screen.page)
             case said.Leave() | said.End() if self.is_in:

@@ -68,7 +68,8 @@ def sit_down(*, talk_id: int, party_id: int, screen: Screen, take_over: bool, no
         raise OpenElsewhere
     talk.version += 1
     order = known["order"] if known and known["page"] == screen.page else talk.version
-    sends = {"microphone": screen.microphone, "camera": screen.camera, "screen": False, "sound_only": False}
+    sends: dict[str, Any] = {"microphone": screen.microphone, "camera": screen.camera, "screen": False}
+    sends |= {"sound_only": False, "images": "full"}
     who = {"connection": screen.connection, "page": screen.page, "order": order, "seen": now.isoformat()}
     seats[str(party_id)] = who | sends
     if len(seats) == 2 and talk.began_at is None:
@@ -77,7 +78,7 @@ def sit_down(*, talk_id: int, party_id: int, screen: Screen, take_over: bool, no
 
 
 @transaction.atomic
-def change_seat(*, talk_id: int, party_id: int, now: datetime, **sends: bool) -> Seated:
+def change_seat(*, talk_id: int, party_id: int, now: datetime, **sends: bool | str) -> Seated:
     """Note what a side sends, or only that it is still there; the silent lose their seat. Raises SideTalkOver."""
     talk = _locked(talk_id, now)
     before = talk.seats
