@@ -214,11 +214,16 @@ def test_a_calendar_is_read_by_one_run_only(web: Web, feed: CalendarFeed) -> Non
     assert web.requests == []
 
 
-def test_a_thousand_overlapping_events_make_one_span(rooms: list[Room], feed: CalendarFeed) -> None:
+def test_ten_thousand_overlapping_events_make_one_span_and_leave_the_meeting_under_them(
+    rooms: list[Room], feed: CalendarFeed
+) -> None:
     first, end = window_of(NOW)
-    busy = [Busy(first + n, first + n + 40) for n in range(1_000)]
+    meeting = make_booking(rooms)
+    busy = [Busy(first + n, first + n + 40) for n in range(10_000)]
     lay_over(feed, busy, first_quarter=first, end_quarter=end, now=NOW)
-    assert spans(rooms[0]) == [(first, first + 1_039)]
+    taken = Span.objects.get(room=rooms[0], booking=meeting)
+    assert spans(rooms[0]) == [(first, taken.first_quarter), (taken.end_quarter, first + 10_039)]
+    assert Occupancy.objects.filter(room=rooms[0]).count() == 10_039
 
 
 def test_an_import_again_changes_nothing(rooms: list[Room], feed: CalendarFeed) -> None:
