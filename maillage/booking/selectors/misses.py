@@ -1,4 +1,4 @@
-"""The nearest misses of a search that found nothing: three to six queries more, whatever is tried."""
+"""The nearest misses of a search that found nothing: three queries more; four others where points open on request."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +7,13 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
+from django.conf import settings
 
 from maillage.booking.domain.ground import Ground, Question
 from maillage.booking.domain.misses import Change, Leeway, Miss, nearest_misses
+from maillage.booking.domain.openings import OpeningHour, answer_deadline, opening_hour
 from maillage.booking.domain.search import Choices
+from maillage.booking.domain.starts import IntArray
 from maillage.booking.domain.terms import Terms, may_use
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, Proposal, check_wish
 from maillage.booking.errors import NoSuitableRoom
@@ -23,6 +26,7 @@ from maillage.booking.selectors.seating import (
     read_places,
 )
 from maillage.booking.selectors.slots import hours_grid, room_rule, what_takes
+from maillage.booking.selectors.tariffs import opening_fees
 from maillage.booking.selectors.ways import known_places
 from maillage.core.quarters import PER_DAY, next_quarter
 from maillage.points.domain.catalogue import NEEDS, Catalogue, RoomOffer
@@ -32,8 +36,6 @@ from maillage.points.selectors import catalogue
 WIDER: Final = 60
 MOST_NEEDS: Final = 4
 """Needs given up together, beyond which nobody would recognise what they asked for."""
-ASKED_HOURS: Final = "Mo-Su,PH 05:00-24:00"
-"""When a host may be asked to open, at most: the field study saw rooms opened from 5:00 to midnight."""
 
 Candidates = dict[int, list[RoomOffer]]
 
@@ -140,18 +142,49 @@ def _choices(
 
 def _ground(table: Places, spans: Sequence[tuple[int, int]], wish: MeetingWish, terms: Terms, now: datetime) -> Ground:
     first, end = min(low for low, _high in spans), max(high for _low, high in spans)
+    width = end - first
     taken, closed = what_takes(table.offers, first, end)
-    zones = [offer.time_zone for offer in table.offers]
+    on_request = hours_grid([(offer.request_hours, offer.time_zone) for offer in table.offers], first, width)
+    for row, asked_from in enumerate(_asked_from(offer, now) for offer in table.offers):
+        on_request[row, : max(0, asked_from - first)] = False
     return Ground(
         first=first,
-        open_=hours_grid([(offer.hours, offer.time_zone) for offer in table.offers], first, end - first),
-        on_request=hours_grid([(ASKED_HOURS, zone) for zone in zones], first, end - first),
-        euros=np.zeros((len(table.offers), end - first), dtype=np.int64),
+        open_=hours_grid([(offer.hours, offer.time_zone) for offer in table.offers], first, width),
+        on_request=on_request,
+        euros=_opening_euros(table.offers, first, width) if on_request.any() else np.zeros_like(on_request, np.int64),
         rules=[room_rule(offer, terms, now=now) for offer in table.offers],
         taken=taken,
         closed=closed,
-        local=local_quarters(wish.time_zone, first, end - first),
+        local=local_quarters(wish.time_zone, first, width),
     )
+
+
+def _asked_from(offer: RoomOffer, now: datetime) -> int:
+    """Return the first quarter for which a room's point still has time to answer; a far one for one never asked."""
+    if not offer.request_hours:
+        return 0
+    soonest = next_quarter(now)
+    day = range(soonest, soonest + PER_DAY)
+    zone, days = offer.time_zone, settings.ANSWER_DAYS
+    return next((q for q in day if answer_deadline(now, q, zone, days=days) is not None), day.stop)
+
+
+def _opening_euros(offers: Sequence[RoomOffer], first: int, width: int) -> IntArray:
+    """Return what opening each room at each quarter costs on top of the rest, in euros. Three queries."""
+    fees = opening_fees([offer.room_id for offer in offers], first)
+    euros = np.zeros((len(offers), width), dtype=np.int64)
+    days: dict[tuple[int, str], OpeningHour] = {}
+    for row, offer in enumerate(offers):
+        if not any(fees[offer.room_id].values()):
+            continue
+        day_of = local_quarters(offer.time_zone, first, width) // PER_DAY
+        for day in np.unique(day_of):
+            columns = np.flatnonzero(day_of == day)
+            key = (int(day), offer.time_zone)
+            if key not in days:
+                days[key] = opening_hour(first + int(columns[0]), offer.time_zone)
+            euros[row, columns] = -(-fees[offer.room_id][days[key]] // 100)
+    return euros
 
 
 def _near_miss(

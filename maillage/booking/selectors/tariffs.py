@@ -153,6 +153,17 @@ def price_unknown_payer(meetings: Sequence[tuple[int, Sequence[PricedParty]]], *
     return quotes
 
 
+def opening_fees(room_ids: Collection[int], quarter: int) -> dict[int, dict[OpeningHour, int]]:
+    """Return by room what its point asks, in cents, to open outside its hours, as written then. Four queries."""
+    rooms = Room.objects.select_related("point").in_bulk(room_ids)
+    sheets = _sheets(rooms.values())
+    fees = {}
+    for room in rooms.values():
+        rules = _sheet_in_force(sheets, room, quarter, ZoneInfo(room.point.time_zone))
+        fees[room.pk] = {kind: rules.opening_cents(kind) for kind in OpeningHour}
+    return fees
+
+
 def price_booking(booking: Booking, payer: Payer | None = None) -> PricedMeeting:
     """Return what `booking` costs as its rooms and hours stand, for `payer` or its own organiser."""
     who = payer or Payer(booking.organiser_email, booking.category)

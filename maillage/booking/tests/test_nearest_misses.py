@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -13,13 +13,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.booking.domain.misses import Change
-from maillage.booking.models import Booking, UnmetDemand
+from maillage.booking.domain.tariffs import Price, Tariff, Unit
+from maillage.booking.models import Booking, BookingStatus, UnmetDemand
 from maillage.booking.selectors.misses import near_misses
+from maillage.booking.services import confirm_booking
 from maillage.booking.services.blocks import block_room
-from maillage.booking.tests.factories import NOW, TOMORROW_10, make_rooms, wish_from
+from maillage.booking.services.tariffs import write_tariff
+from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_rooms, wish_from
 from maillage.booking.tests.test_search_page import hold, offers, search
 from maillage.core.quarters import PER_DAY, quarter_at
-from maillage.points.models import Room
+from maillage.points.models import Point, Room
+from maillage.points.services import renew_catalogue
 from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.tests.factories import make_commune
 
@@ -77,18 +81,60 @@ def test_the_longest_time_that_is_free_is_told(client: Client) -> None:
     assert hours_behind(client, told)
 
 
-def test_an_evening_is_told_as_an_opening_to_ask_for(client: Client) -> None:
+def opens_on_request(room: Room, hours: str = "Mo-Su 07:00-23:00") -> None:
+    Point.objects.filter(pk=room.point_id).update(request_hours=hours)
+    renew_catalogue()
+
+
+def test_an_evening_is_told_as_an_opening_asked_for_in_one_press_with_its_price(client: Client) -> None:
     callac, rennes = make_rooms()
     Room.objects.filter(pk=rennes.pk).update(hours="Mo-Su 08:00-23:00")
-    told = miss(page_of(client, **ASKED, part="evening"), "opening")
+    opens_on_request(callac)
+    tariff = Tariff((Price(Unit.HOUR, 1_000),), evening_opening_cents=3_000)
+    write_tariff(point=callac.point, tariff=tariff, valid_from=date(2026, 1, 1))
+    told = miss(page_of(client, **{**ASKED, "when": "2026-11-26"}, part="evening"), "opening")
     assert "À 17 h 00, si Callac ferme plus tard" in told
-    assert f"Demandez à {callac.point.name}" in told
+    assert "40 €" in told
+    offer = re.search(r'name="offer" value="([^"]+)"', told)
+    assert offer
+    held = hold(client, offer[1])
+    assert held.status_code == 303
+    booking = confirm_booking(booking_id=Booking.objects.get().pk, contact=ANNE, now=NOW)
+    assert booking.status == BookingStatus.ASKED
+    assert booking.openings.get().point_id == callac.point_id
+
+
+def test_a_point_that_never_opens_outside_its_hours_is_not_asked(client: Client) -> None:
+    make_rooms()
+    assert 'data-kind="opening"' not in page_of(client, **ASKED, part="evening")
+
+
+def test_an_opening_whose_answer_would_come_too_late_is_not_told(client: Client) -> None:
+    for room in make_rooms():
+        opens_on_request(room)
+    with time_machine.travel(NOW.replace(hour=15), tick=False):
+        page = page_of(client, **{**ASKED, "when": "today"})
+    assert 'data-kind="opening"' not in page
 
 
 def test_a_closed_day_is_told_as_such(client: Client) -> None:
-    make_rooms()
+    for room in make_rooms():
+        opens_on_request(room)
     told = miss(page_of(client, **{**ASKED, "when": "2026-11-28"}), "opening")
     assert "ouvrent ce jour-là" in told
+
+
+@pytest.mark.parametrize("dear", ["Callac", "Lannion"])
+def test_of_two_openings_as_far_the_cheapest_is_told(client: Client, dear: str) -> None:
+    make_rooms("Rennes")
+    Room.objects.update(hours="Mo-Su 08:00-23:00")
+    point_one, point_two = make_point("Point Un", commune="Callac"), make_point("Point Deux", commune="Callac")
+    for point, is_dear in ((point_one, dear == "Callac"), (point_two, dear != "Callac")):
+        opens_on_request(make_room(point))
+        tariff = Tariff((Price(Unit.HOUR, 1_000),), evening_opening_cents=9_000 if is_dear else 1_000)
+        write_tariff(point=point, tariff=tariff, valid_from=date(2026, 1, 1))
+    told = miss(page_of(client, **{**ASKED, "when": "2026-11-26"}, part="evening"), "opening")
+    assert ("Point Deux" if dear == "Callac" else "Point Un") in told
 
 
 def test_a_party_joins_from_a_computer_when_its_rooms_are_taken(client: Client) -> None:

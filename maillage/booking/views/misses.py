@@ -23,7 +23,10 @@ from maillage.core.words import duration_words, hour_words, km_words
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One miss: its words, then the search that gives its hours, or the card whose rooms it takes, or whom to ask."""
+    """One miss: its words, then the search that gives its hours, or the card whose rooms it takes.
+
+    `to_ask`: the points that must say yes before the rooms are booked.
+    """
 
     kind: str
     words: str
@@ -49,7 +52,8 @@ def alternatives(when: str, wish: MeetingWish, data: QueryDict, now: datetime, z
 def _told(miss: NearMiss, others: Sequence[str], data: QueryDict, now: datetime) -> Alternative:
     told = Alternative(miss.change.value, _WORDS[miss.change](miss, others), miss.proposal, miss.wish.time_zone)
     if miss.change is Change.OPENING:
-        return replace(told, to_ask=tuple(room.point_name for room in miss.opened))
+        asked = tuple(dict.fromkeys(room.point_name for room in miss.opened))
+        return replace(told, card=cards_of(miss.wish, [miss.proposal], now)[0], to_ask=asked)
     if miss.change is Change.OTHER_ROOMS:
         return replace(told, card=cards_of(miss.wish, [miss.proposal], now)[0])
     return replace(told, address=_address(data, miss, others))
