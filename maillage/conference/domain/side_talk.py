@@ -25,6 +25,6 @@ def presence_in(seats: Seats, version: int, names: Mapping[int, tuple[str, int]]
 
 
 def _present(party: int, seat: Mapping[str, Any], name: str, head_count: int) -> Present:
-    sends = {key: bool(seat[key]) for key in ("microphone", "camera", "screen", "sound_only")}
+    sends: dict[str, Any] = {key: bool(seat[key]) for key in ("microphone", "camera", "screen", "sound_only")}
     who: dict[str, Any] = {"party": party, "page": seat["page"], "order": seat["order"]}
     return Present(**who, name=name, head_count=head_count, images=seat["images"], **sends)
