@@ -204,7 +204,7 @@ def test_help_asked_in_the_sentence_is_asked_already_in_the_form(client: Client,
     answer = search(client, **ASKED, place_2="Rennes", needs="help")
     assert "Accompagné" in unescape(answer.content.decode())
     form = client.get(hold(client, offers(answer)[0]).headers["Location"]).content.decode()
-    assert re.search(r'name="wants_help"[^>]*checked', form)
+    assert re.search(r'<option value="on[^"]*" selected', form)
 
 
 def test_what_the_card_implies_is_said(client: Client, db: None) -> None:
