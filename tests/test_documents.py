@@ -1,15 +1,18 @@
-"""A document shown in a meeting between two real browsers: turned together, looked at alone, kept after a reload."""
+"""Documents turned together, a room's second screen, and minutes, in real browsers."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import FilePayload, Page, Playwright, expect
 
 from maillage.conference.tests.papers import make_pdf
 from maillage.config.private_server import PrivateServer
+from maillage.config.rehearsal.browsers import until
 from tests.meetings import enter, make_meetings, site
+from tests.stations import make_linked_rooms
 
 pytestmark = pytest.mark.browser
 DRAWN = "picture => picture.complete && picture.naturalWidth"
@@ -22,6 +25,63 @@ def pages(playwright: Playwright, server: PrivateServer) -> Iterator[list[Page]]
         contexts = [stack.enter_context(here.context()) for _side in range(2)]
         links = make_meetings(server, 1)[0]
         yield [enter(context.new_page(), link) for context, link in zip(contexts, links, strict=True)]
+
+
+def test_what_is_shown_goes_to_the_second_screen_of_a_room_by_itself(
+    playwright: Playwright, server: PrivateServer
+) -> None:
+    room = make_linked_rooms(server, 1)[0]
+    with site(playwright, server, 440) as here, here.context() as there, here.context() as away:
+        second = there.new_page()
+        second.goto("/station/ecran")
+        expect(second.locator("[data-part=clock]")).to_be_visible()
+        main = room.lend_key(there, server)
+        main.goto("/station")
+        main.get_by_role("link", name="Entrer en réunion").click()
+        main.wait_for_selector("html[data-phase=in][data-second-screen]")
+        lannion = enter(away.new_page(), room.other)
+
+        press(lannion, "Montrer")
+        plan = FilePayload(name="Plan.pdf", mimeType="application/pdf", buffer=make_pdf(2))
+        lannion.get_by_label("Un document (PDF)").set_input_files(plan)
+        expect(second.get_by_role("img", name="Page 1 de « Plan »")).to_be_visible()
+        expect(main.locator(".tile")).to_be_visible()
+        expect(main.locator("#board")).to_be_hidden()
+        press(lannion, "Ranger le document")
+        expect(second.locator("[data-part=clock]")).to_be_visible()
+
+        lannion.evaluate("window.rehearsal.fakeScreen()")
+        press(lannion, "Montrer")
+        press(lannion, "Un écran ou une fenêtre")
+        video = second.locator("[data-part=video]")
+        expect(video).to_be_visible()
+        assert until(lambda: video.evaluate("video => video.videoWidth") > 0)
+        press(lannion, "Ne plus montrer")
+        expect(second.locator("[data-part=clock]")).to_be_visible()
+
+
+def test_minutes_are_kept_as_they_are_written_and_sent(pages: list[Page]) -> None:
+    writer, reader = (page.context.new_page() for page in pages)
+    for page, seat in zip((writer, reader), pages, strict=True):
+        page.goto(f"{seat.url.split('?')[0]}/compte-rendu")
+    expect(writer.get_by_label("Qui était là")).to_have_value(re.compile("Callac"))
+    writer.get_by_label("Ce qui a été décidé").fill("On refait le toit.")
+    expect(writer.locator("[data-kept]")).to_contain_text("Gardé à")
+    reader.get_by_label("Ce qui a été décidé").fill("On ne refait rien.")
+    expect(reader.get_by_role("alert")).to_contain_text("Quelqu’un d’autre a écrit")
+    press(reader, "Garder mon texte")
+    expect(reader.locator("[data-kept]")).to_contain_text("Gardé à")
+    writer.reload()
+    expect(writer.get_by_label("Ce qui a été décidé")).to_have_value("On ne refait rien.")
+    press(writer, "Ajouter une ligne")
+    writer.get_by_label("Quoi").last.fill("Demander trois devis")
+    press(writer, "Envoyer à tous")
+    expect(writer.get_by_role("status").first).to_contain_text("Le compte rendu part vers tous.")
+    expect(writer.get_by_label("Quoi").first).to_have_value("Demander trois devis")
+    found = Axe().run(writer).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+    writer.set_viewport_size({"width": 320, "height": 640})
+    assert writer.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def looks_at(page: Page, number: int) -> None:

@@ -5,14 +5,19 @@ import { join } from "node:path";
 
 const apps = readdirSync("maillage", { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 const entries = {};
+/** Two sources of one name would write one file: the later would silently win. */
+const add = (name, source) => {
+  if (entries[name]) throw new Error(`${entries[name]} and ${source} have one name`);
+  entries[name] = source;
+};
 for (const app of apps) {
   const folder = join("maillage", app, "frontend");
   if (!existsSync(folder)) continue;
   const pages = existsSync(join(folder, "pages")) ? readdirSync(join(folder, "pages")) : [];
   for (const page of pages.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")))
-    entries[`${app}/${page.slice(0, -3)}`] = join(folder, "pages", page);
+    add(`${app}/${page.slice(0, -3)}`, join(folder, "pages", page));
   for (const sheet of readdirSync(folder).filter((name) => name.endsWith(".css") && !name.startsWith("_")))
-    entries[`${app}/${sheet.slice(0, -4)}`] = join(folder, sheet);
+    add(`${app}/${sheet.slice(0, -4)}`, join(folder, sheet));
 }
 
 const outdir = "maillage/core/static/bundles";

@@ -1,11 +1,12 @@
 from django.urls import path
 
 from maillage.station.views import screen as views
-from maillage.station.views import walk_in
+from maillage.station.views import second, walk_in
 
 app_name = "station"
 urlpatterns = [
     path("station", views.screen, name="screen"),
+    path("station/ecran", second.second, name="second"),
     path("station/depart", views.start, name="start"),
     path("station/etat", views.state, name="state"),
     path("station/signe", views.beat, name="beat"),

@@ -7,9 +7,9 @@ it("asks a side that has not answered, whatever the others said", () => {
   expect(recordingShown(news({ waiting: [2], refused: [3] }), 2)).toEqual({ key: "recording_asks", buttons: ["accept", "refuse"] });
 });
 
-it("lets a side that refused change its mind, and one that accepted withdraw", () => {
+it("lets a side that refused change its mind, and any side stop", () => {
   expect(recordingShown(news({ refused: [2] }), 2).buttons).toContain("accept");
-  expect(recordingShown(news({ step: "on" }), 2)).toEqual({ key: "recording_on", buttons: ["refuse", "stop"] });
+  expect(recordingShown(news({ step: "on" }), 2)).toEqual({ key: "recording_on", buttons: ["stop"] });
 });
 
 it("says who is waited for or refused, and nothing when nothing runs", () => {

@@ -16,7 +16,7 @@ export function recordingShown(news: RecordingNews, me: number): { key: string; 
   if (news.step === "off") return { key: "", buttons: [] };
   if (news.waiting.includes(me)) return { key: "recording_asks", buttons: ["accept", "refuse"] };
   if (news.refused.includes(me)) return { key: "recording_you_refused", buttons: ["accept", "stop"] };
-  if (news.step === "on") return { key: "recording_on", buttons: ["refuse", "stop"] };
+  if (news.step === "on") return { key: "recording_on", buttons: ["stop"] };
   return { key: news.refused.length > 0 ? "recording_refused" : "recording_waits", buttons: ["refuse", "stop"] };
 }
 

@@ -1,5 +1,7 @@
 /** A room's own screen in a meeting: it goes in by itself, keeps the volume chosen in the room, and returns to its page. */
 
+import { feedSecondScreen } from "./second_screen.ts";
+
 const LONGEST_WAIT = 4000;
 const REFUSED_SHOWN = 15_000;
 const VOLUME = "maillage.station.volume";
@@ -22,6 +24,7 @@ export async function mountRoomScreen(screen: RoomScreen): Promise<void> {
     apply();
   });
   apply();
+  feedSecondScreen(document.body);
   await Promise.race([screen.devices, new Promise((late) => setTimeout(late, LONGEST_WAIT))]);
   if (screen.isAtDoor()) screen.enter();
 }

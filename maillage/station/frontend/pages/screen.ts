@@ -5,6 +5,7 @@ import { forget, recall, remember } from "../memory";
 import { ringBell, ringLong, showMessage } from "../orders";
 import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "../screen_state";
 import { measureRoom } from "../self_test";
+import { mountSecondWindow } from "../second_window";
 import { type Addresses, Server } from "../server";
 import { mountWalkIn } from "../walk_in";
 
@@ -190,6 +191,7 @@ const beCalled = mountHelp(part, texts);
 mountWalkIn({ part, texts, server, go: (address) => location.assign(address) });
 part("release").addEventListener("click", () => void giveBack());
 part("test").addEventListener("click", () => void (!testing && testOnce("asked", null)));
+mountSecondWindow(part("second"), part("second").dataset["address"]!);
 setInterval(draw, 1000);
 setInterval(() => void beat(), BEAT_EVERY);
 setInterval(() => void testWhenDue(), 20_000);
