@@ -1,0 +1,110 @@
+"""Booked by telephone, opened to the public, lent at once: three journeys on one server, by hand, at 320 px too."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from maillage.config.private_server import PrivateServer, private_server
+
+pytestmark = pytest.mark.browser
+
+_WORLD = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from maillage.concierge.tests.factories import make_operator
+from maillage.points.tests.factories import make_point, make_room
+for town in ("Callac", "Rennes"):
+    make_room(make_point(commune=town, hours="24/7"))
+agent = make_operator()
+session = SessionStore()
+session[SESSION_KEY], session[HASH_SESSION_KEY] = str(agent.pk), agent.get_session_auth_hash()
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session.save()
+print(session.session_key)
+"""
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[PrivateServer]:
+    with private_server() as server:
+        server.start()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def session(house: PrivateServer) -> str:
+    """The session of an agent of two rooms that never close."""
+    return house.run("shell", "-v", "0", "-c", _WORLD).strip().splitlines()[-1]
+
+
+@pytest.fixture
+def agent(browser: Browser, house: PrivateServer, session: str) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=house.url)
+    opened.add_cookies([{"name": "sessionid", "value": session, "url": house.url}])
+    opened.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+
+
+def check(page: Page) -> None:
+    """No fault for axe, and nothing to scroll sideways on the narrowest telephone."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    if size:
+        page.set_viewport_size(size)
+
+
+def test_a_caller_is_booked_on_one_screen_then_the_meeting_is_opened_to_the_public(agent: BrowserContext) -> None:
+    page = agent.new_page()
+    page.goto("/planning/pour-quelqu-un")
+    check(page)
+    page.get_by_label("Qui appelle").fill("Menuiserie Riou")
+    page.get_by_label("Son adresse ou son téléphone").fill("06 12 34 56 78")
+    page.get_by_role("combobox", name="Avec qui").fill("Rennes")
+    page.get_by_label("Jour", exact=True).fill((date.today() + timedelta(days=2)).isoformat())
+    page.get_by_label("Jour", exact=True).press("Tab")
+    page.get_by_role("button", name="Réserver pour eux").click()
+    expect(page.get_by_text("quelqu’un sur place démarre")).to_be_visible()
+    page.get_by_role("link", name="L’ouvrir au public").click()
+    check(page)
+    page.get_by_label("Titre de la séance").fill("Cité des métiers")
+    page.get_by_label("De quoi il s’agit").fill("Trouver sa voie, avec ceux qui l’ont trouvée.")
+    page.get_by_label("Places à Point de Rennes").fill("1")
+    page.get_by_role("button", name="Publier la séance").click()
+    expect(page.get_by_role("heading", name="Cité des métiers")).to_be_visible()
+    check(page)
+    for reach, said in (("jeanne@example.org", "Votre place est gardée"), ("yann@example.org", "en liste d’attente")):
+        page.goto("/seances")
+        page.get_by_role("link", name="Cité des métiers").click()
+        page.get_by_label("Point de Rennes").check()
+        page.get_by_label("Votre nom").fill("Jeanne")
+        page.get_by_label("Votre adresse").fill(reach)
+        page.get_by_role("button", name="Prendre ma place").click()
+        expect(page.get_by_role("status")).to_contain_text(said)
+
+
+def test_a_known_caller_fills_in_by_a_press(agent: BrowserContext) -> None:
+    page = agent.new_page()
+    page.goto("/planning/pour-quelqu-un")
+    page.get_by_label("Qui appelle").press_sequentially("riou")
+    page.get_by_role("button", name="Menuiserie Riou").click()
+    expect(page.get_by_label("Son adresse ou son téléphone")).to_have_value("0612345678")
+
+
+def test_a_room_is_lent_at_once(agent: BrowserContext) -> None:
+    page = agent.new_page()
+    page.goto("/depannage")
+    check(page)
+    page.get_by_role("combobox", name="Où êtes-vous").fill("Callac")
+    page.get_by_role("button", name="Trouver une salle tout de suite").click()
+    check(page)
+    page.get_by_label("Votre nom").fill("Jeanne Riou")
+    page.get_by_label("Votre adresse").fill("jeanne@atelier.example")
+    page.get_by_role("button", name="Prendre cette salle tout de suite").click()
+    expect(page.get_by_role("link", name="Essayer ma caméra")).to_be_visible()
