@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from maillage.booking.forms.contact import LineField
 from maillage.booking.forms.on_behalf import ReachField
@@ -78,5 +79,6 @@ def _place_words(place: BroadcastPlace) -> str:
     room, left = place.party.room, left_at(place)
     where = f"{room.point.name}, {room.point.commune.name}" if room else place.party.name
     if left:
-        return str(_("%(place)s: %(left)s seats left") % {"place": where, "left": left})
+        said = ngettext("%(place)s: %(left)s seat left", "%(place)s: %(left)s seats left", left)
+        return said % {"place": where, "left": left}
     return str(_("%(place)s: full, waiting list") % {"place": where})
