@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,26 @@ def janus(name: str = "bridge-1") -> Iterator[PrivateJanus]:
         with server.running:
             server.start()
             yield server
+
+
+def bridges_file(folder: Path, servers: Sequence[PrivateJanus]) -> Path:
+    """Write into `folder` the description of `servers` that MAILLAGE_BRIDGES_FILE names; return where."""
+    blocks = []
+    for server in servers:
+        place = server.place
+        values = {
+            "name": place.name,
+            "client_url": server.client_url,
+            "admin_url": server.admin_url,
+            "media_address": place.address,
+            "admin_secret": place.admin_secret,
+            "token_secret": place.token_secret,
+            "plugin_key": place.plugin_key,
+        }
+        blocks.append("\n".join(["[[janus]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]))
+    path = folder / "bridges.toml"
+    path.write_text("\n\n".join(blocks))
+    return path
 
 
 @dataclass(frozen=True)

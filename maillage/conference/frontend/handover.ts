@@ -4,9 +4,9 @@ import { isReady } from "./readiness.ts";
 import type { Present, Sample, SignalBody, Way } from "./protocol.ts";
 import { SLOTS, type Line, type Me, type Slot, type Tracks, type Transport, type TransportEvents } from "./transport.ts";
 
-const LINGER = 3000;
+const LINGER = 8000;
 /** After which an old line is let go whatever the new one does, in milliseconds. */
-const LONGEST = 15_000;
+const LONGEST = 20_000;
 const MOST_EARLY = 60;
 
 interface Leg {
@@ -15,6 +15,8 @@ interface Leg {
   tracks: Map<string, MediaStreamTrack>;
   /** What is played from it. */
   played: Set<string>;
+  /** What waits for the line to stand, while the old one plays it. */
+  held: Map<string, () => void>;
 }
 
 const keyOf = (party: number, slot: Slot): string => `${party} ${slot}`;
@@ -44,7 +46,7 @@ export class Handover {
     if (this.current && this.old && this.current.played.size === 0) this.current.transport.close(); // it came to nothing
     else this.retire();
     const lines = new Map<number, Line>();
-    const leg: Leg = { transport: null as never, lines, tracks: new Map(), played: new Set() };
+    const leg: Leg = { transport: null as never, lines, tracks: new Map(), played: new Set(), held: new Map() };
     this.current = leg;
     leg.transport = make(this.eventsOf(leg));
     for (const slot of SLOTS) leg.transport.send(slot, this.tracks[slot]);
@@ -129,8 +131,19 @@ export class Handover {
     if (leg === this.old && this.current?.played.has(key)) return;
     if (!carries) return this.play(leg, party, slot, track);
     void isReady(track).then(() => {
-      if (leg === this.current && leg.tracks.get(key) === track) this.play(leg, party, slot, track);
+      if (leg !== this.current || leg.tracks.get(key) !== track) return;
+      if (leg.lines.get(party) === "connected" || !this.old) this.play(leg, party, slot, track);
+      else leg.held.set(key, () => this.play(leg, party, slot, track)); // some browsers say that a track is there before its sound
     });
+  }
+
+  private release(leg: Leg, party: number): void {
+    for (const slot of SLOTS) {
+      const key = keyOf(party, slot);
+      const play = leg.held.get(key);
+      leg.held.delete(key);
+      play?.();
+    }
   }
 
   /** The old line still brings this sound or picture. */
@@ -148,6 +161,7 @@ export class Handover {
   private heardLine(leg: Leg, party: number, line: Line): void {
     leg.lines.set(party, line);
     const [other] = this.legs().filter((one) => one !== leg);
+    if (line === "connected") this.release(leg, party);
     if (line !== "connected" && other?.lines.get(party) === "connected") return;
     this.events.line(party, line);
     this.settle();
@@ -180,6 +194,9 @@ export class Handover {
     const { current } = this;
     if (!leg || !current) return;
     for (const party of leg.lines.keys()) if (!current.lines.has(party)) this.events.gone(party);
-    for (const [party, line] of current.lines) this.events.line(party, line);
+    for (const [party, line] of current.lines) {
+      this.release(current, party);
+      this.events.line(party, line);
+    }
   }
 }

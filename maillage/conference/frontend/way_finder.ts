@@ -50,12 +50,17 @@ export class WayFinder {
     this.way = way;
     clearTimeout(this.timer);
     if (this.wishes.handover.follows(way)) return;
-    if (way.topology === "p2p") return this.wishes.handover.to((events) => new Mesh(this.iceServers, events));
+    if (way.topology === "p2p") return this.take(way, (events) => new Mesh(this.iceServers, events));
     const script = await this.fetched();
     if (this.way !== way || this.wishes.handover.follows(way)) return;
-    this.openedAt = performance.now();
     if (!script) this.timer = window.setTimeout(() => void this.follow(way), FETCH_AGAIN);
-    else this.wishes.handover.to((events) => script.visit({ way, page: this.wishes.page, iceServers: this.iceServers }, events));
+    else this.take(way, (events) => script.visit({ way, page: this.wishes.page, iceServers: this.iceServers }, events));
+  }
+
+  private take({ topology }: Way, make: (events: TransportEvents) => Transport): void {
+    this.openedAt = performance.now();
+    document.documentElement.dataset.way = topology; // for tests and recorders
+    this.wishes.handover.to(make);
   }
 
   /** The bridge is lost: the server knows where the meeting goes; if it does not say, the next address is tried. */

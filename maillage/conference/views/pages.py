@@ -92,8 +92,10 @@ def _phone_way(guest: Guest) -> dict[str, str] | None:
 
 def _call(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the meeting: the one page that may speak to the bridges, where they have addresses of their own."""
-    response = render(request, "conference/call.html", {**context, "phone_way": _phone_way(context["guest"])})
-    elsewhere = [url for url in configured_pool().client_urls() if not url.startswith("/")]
+    urls = configured_pool().client_urls()
+    more = {"phone_way": _phone_way(context["guest"]), "is_bridged": bool(urls) and len(context["parties"]) > 2}
+    response = render(request, "conference/call.html", {**context, **more})
+    elsewhere = [url for url in urls if not url.startswith("/")]
     if elsewhere:
         response._csp_update = {"connect-src": elsewhere}  # type: ignore[attr-defined]
     return response

@@ -2,7 +2,7 @@
 import { withAudioNack } from "../sdp.ts";
 import type { Slot } from "../transport.ts";
 import { layerFor, type Wanted } from "./feeds.ts";
-import { JanusLost, type Data, type Handle, type Jsep, type Told } from "./janus.ts";
+import type { Data, Handle, Jsep, Told } from "./janus.ts";
 
 interface Stream {
   mid: string;
@@ -20,6 +20,8 @@ export interface IncomingWishes {
 }
 
 const AGAIN = 300;
+/** After which what is asked and does not come is asked of another connection, in milliseconds. */
+const PATIENCE = 3000;
 const keyOf = (feed: string, mid: string): string => `${feed} ${mid}`;
 
 export class Incoming {
@@ -28,12 +30,16 @@ export class Incoming {
   readonly mids = new Map<string, Wanted>();
   private readonly wishes: IncomingWishes;
   private wanted: readonly Wanted[] = [];
+  private published = new Set<string>();
+  /** What the bridge said, in its order: an offer taken before an earlier one would undo it. */
+  private readonly inbox: Told[] = [];
   private asked = new Set<string>();
   private joined = false;
   private work: Promise<void> = Promise.resolve();
   private readonly heights = new Map<string, number>();
   private readonly layers = new Map<string, number>();
   private step = 0;
+  private missingSince = 0;
 
   constructor(wishes: IncomingWishes) {
     this.wishes = wishes;
@@ -41,13 +47,13 @@ export class Incoming {
     this.connection.onicecandidate = ({ candidate }) => wishes.handle.trickle(candidate?.toJSON() ?? null);
     this.connection.onconnectionstatechange = () => wishes.changed();
     wishes.handle.heard = (told) => {
-      if (told.jsep) this.queue(async () => this.negotiate(told)); // the bridge changed it by itself: someone left
+      if (told.jsep) this.take(told); // the bridge changed it by itself: someone left
     };
   }
 
-  /** Receive exactly `wanted`. */
-  want(wanted: readonly Wanted[]): void {
-    this.wanted = wanted;
+  /** Receive exactly `wanted`. `published`: the participants who send; the bridge itself takes back what others sent. */
+  want(wanted: readonly Wanted[], published: readonly string[]): void {
+    [this.wanted, this.published] = [wanted, new Set(published)];
     this.queue(async () => this.sync());
   }
 
@@ -66,6 +72,18 @@ export class Incoming {
     return [...this.mids.values()].some((one) => one.party === party);
   }
 
+  /** Tell whether something that is asked has not come for too long. */
+  isStuck(now: number): boolean {
+    const missing = this.wanted.some((one) => !this.isThere(one));
+    if (!missing) this.missingSince = 0;
+    else this.missingSince ||= now;
+    return missing && now - this.missingSince > PATIENCE;
+  }
+
+  private isThere({ feed, mid }: Wanted): boolean {
+    return this.connection.connectionState === "connected" && [...this.mids.values()].some((one) => one.feed === feed && one.mid === mid);
+  }
+
   close(): void {
     this.wishes.handle.heard = () => undefined;
     this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
@@ -74,7 +92,7 @@ export class Incoming {
 
   private queue(act: () => Promise<void>): void {
     this.work = this.work.then(act).catch((reason: unknown) => {
-      if (reason instanceof JanusLost || this.connection.signalingState === "closed") return;
+      if (this.connection.signalingState === "closed") return;
       console.warn("bridge:", reason);
       this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
       setTimeout(() => this.queue(async () => this.sync()), AGAIN); // someone left meanwhile, or has just come
@@ -84,7 +102,8 @@ export class Incoming {
   private async sync(): Promise<void> {
     const names = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), { feed: one.feed, mid: one.mid }]));
     const subscribe = [...names].filter(([key]) => !this.asked.has(key)).map(([, stream]) => stream);
-    const unsubscribe = [...this.mids].filter(([, one]) => !names.has(keyOf(one.feed, one.mid))).map(([sub_mid]) => ({ sub_mid }));
+    const surplus = [...this.mids].filter(([, one]) => this.published.has(one.feed) && !names.has(keyOf(one.feed, one.mid)));
+    const unsubscribe = surplus.map(([sub_mid]) => ({ sub_mid }));
     if (subscribe.length === 0 && unsubscribe.length === 0) return;
     for (const one of subscribe) this.asked.add(keyOf(one.feed, one.mid));
     const body = !this.joined
@@ -93,7 +112,15 @@ export class Incoming {
     if (!this.joined && subscribe.length === 0) return;
     const told = await this.wishes.handle.ask(body);
     this.joined = true;
-    await this.negotiate(told);
+    this.take(told);
+  }
+
+  private take(told: Told): void {
+    this.inbox.push(told);
+    this.queue(async () => {
+      const next = this.inbox.shift();
+      if (next) await this.negotiate(next);
+    });
   }
 
   private async negotiate(told: Told): Promise<void> {

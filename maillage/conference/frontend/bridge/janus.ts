@@ -38,7 +38,7 @@ interface Waiting {
 }
 
 const OPENING = 3000;
-const ANSWER = 8000;
+const ANSWER = 2500;
 const ALIVE = 4000;
 
 export class Handle {

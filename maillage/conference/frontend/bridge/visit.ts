@@ -9,6 +9,7 @@ import { Incoming } from "./incoming.ts";
 import { Session, type Data, type Handle } from "./janus.ts";
 import { Outgoing } from "./outgoing.ts";
 
+const WATCH = 500;
 const VIDEOROOM = "janus.plugin.videoroom";
 type State = "opening" | "joining" | "in" | "dead";
 
@@ -19,6 +20,7 @@ export class Visit implements Transport {
   private readonly session: Session;
   private readonly outgoing: Outgoing;
   private readonly handles: Promise<[Handle, Handle]>;
+  private readonly watchdog: number;
   private incoming: Incoming | null = null;
   private way: Way;
   private state: State = "opening";
@@ -39,6 +41,7 @@ export class Visit implements Transport {
     this.outgoing.connection.onconnectionstatechange = () => this.observe();
     this.handles = this.open();
     this.handles.catch(() => this.die());
+    this.watchdog = window.setInterval(() => this.incoming?.isStuck(performance.now()) && this.die(), WATCH);
   }
 
   follows(way: Way): boolean {
@@ -97,6 +100,7 @@ export class Visit implements Transport {
   }
 
   close(): void {
+    clearInterval(this.watchdog);
     this.state = "dead";
     this.incoming?.close();
     this.outgoing.close();
@@ -147,7 +151,8 @@ export class Visit implements Transport {
   }
 
   private look(): void {
-    this.incoming?.want(wantedOf(this.publishers, this.others, slotsAt(this.step, this.me.soundOnly)));
+    const published = this.publishers.map((one) => one.id);
+    this.incoming?.want(wantedOf(this.publishers, this.others, slotsAt(this.step, this.me.soundOnly)), published);
     this.observe();
   }
 
@@ -181,6 +186,7 @@ export class Visit implements Transport {
 
   private die(): void {
     if (this.state === "dead") return;
+    clearInterval(this.watchdog);
     this.state = "dead";
     for (const party of this.lines.keys()) this.say(party, "cut");
     this.events.lost(this.way.generation);

@@ -1,0 +1,123 @@
+"""Meetings of two, three and four sites in real browsers, with bridges that come into use, die and are left."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from maillage.config.private_server import PrivateServer, private_server
+from maillage.config.rehearsal.browsers import until
+from tests.meetings import Site, enter, make_meetings, site
+from tooling.media import PrivateJanus, bridges_file, janus
+
+pytestmark = pytest.mark.browser
+TONES = (440, 660, 880, 1100)
+NAMES = ("Callac", "Rennes", "Houat", "Ouessant")
+UNNOTICED = 1000
+"""Milliseconds: a change of way that is heard as no more than a breath, on a machine that does ten other things."""
+
+
+@dataclass
+class Network:
+    """A house, its two bridges, and a browser for each of four sites."""
+
+    house: PrivateServer
+    bridges: list[PrivateJanus]
+    sites: list[Site]
+
+    def bridge_in_use(self) -> PrivateJanus:
+        name = self.house.run(
+            "shell", "-v", "0", "-c",
+            "from maillage.conference.models import BridgeRoom as R; print(R.objects.get(is_in_use=True).server)",
+        ).split()[-1]  # fmt: skip
+        return next(one for one in self.bridges if one.place.name == name)
+
+
+@pytest.fixture(scope="module")
+def network(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    folder: Path = tmp_path_factory.mktemp("bridges")
+    with ExitStack() as stack:
+        bridges = [stack.enter_context(janus(f"bridge-{number}")) for number in (1, 2)]
+        described = bridges_file(folder, bridges)
+        house = stack.enter_context(private_server(door_opens_minutes="30", bridges_file=str(described)))
+        house.start()
+        sites = [stack.enter_context(site(playwright, house, hertz)) for hertz in TONES]
+        yield Network(house, bridges, sites)
+
+
+@pytest.fixture
+def contexts(network: Network) -> Iterator[list[BrowserContext]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(one.context()) for one in network.sites]
+
+
+def parties(links: list[str]) -> list[int]:
+    """Return the party of each link."""
+    return [int(link.removeprefix("/r/").split(".")[0]) for link in links]
+
+
+def hears(page: Page, party: int, hertz: int, *, seconds: float = 15) -> bool:
+    return until(lambda: abs(float(page.evaluate(f"window.rehearsal.pitchOf({party})")) - hertz) < 15, seconds=seconds)
+
+
+def sees(page: Page, party: int) -> bool:
+    count = f"window.rehearsal.framesOf({party})"
+    before = page.evaluate(count)
+    return until(lambda: page.evaluate(count) > before + 3)
+
+
+def everyone_meets(pages: list[Page], who: list[int]) -> None:
+    """Each page hears the tone of each other site and sees its picture move."""
+    for here, page in enumerate(pages):
+        for there, party in enumerate(who):
+            if there != here:
+                assert hears(page, party, TONES[there]), f"{NAMES[here]} does not hear {NAMES[there]}"
+                assert sees(page, party), f"{NAMES[here]} does not see {NAMES[there]}"
+
+
+def all_go_by(pages: list[Page], way: str, *, seconds: float = 15) -> bool:
+    return until(lambda: {page.locator("html").get_attribute("data-way") for page in pages} == {way}, seconds=seconds)
+
+
+def test_sites_come_and_go_a_bridge_dies_and_nobody_is_cut_off(
+    network: Network, contexts: list[BrowserContext]
+) -> None:
+    (links,) = make_meetings(network.house, 1, names=NAMES)
+    who = parties(links)
+    pages = [enter(contexts[number].new_page(), links[number]) for number in (0, 1)]
+    everyone_meets(pages, who[:2])
+    assert all_go_by(pages, "p2p")
+    pages[0].evaluate(f"window.rehearsal.follow({who[1]})")
+    pages[0].wait_for_timeout(500)
+    pages[0].evaluate("window.rehearsal.silence()")
+
+    pages.append(enter(contexts[2].new_page(), links[2]))
+    assert all_go_by(pages, "bridge")
+    everyone_meets(pages, who[:3])
+    assert pages[0].evaluate("window.rehearsal.silence()") < UNNOTICED
+
+    pages.append(enter(contexts[3].new_page(), links[3]))
+    everyone_meets(pages, who)
+    assert until(
+        lambda: pages[0].locator(".tile video[data-tile-camera]").first.evaluate("one => one.videoHeight") <= 360
+    ), "a small tile gets a small picture"
+
+    pages[0].evaluate("window.rehearsal.silence()")
+    network.bridge_in_use().kill()
+    killed = time.monotonic()
+    for here, page in enumerate(pages):
+        assert hears(page, who[here - 1], TONES[here - 1], seconds=5)
+    print(f"all hear again {time.monotonic() - killed:.1f} s after the bridge died")
+    assert pages[0].evaluate("window.rehearsal.silence()") < 3000
+    everyone_meets(pages, who)
+
+    pages.pop().get_by_role("button", name="Quitter").click()
+    pages.pop().close()
+    assert all_go_by(pages, "p2p", seconds=30)
+    everyone_meets(pages, who[:2])
+    assert until(lambda: pages[0].locator(".tile").count() == 1)
+    assert pages[0].evaluate("window.rehearsal.silence()") < UNNOTICED
