@@ -1,6 +1,5 @@
-"""Meetings of two, three and four sites in real browsers, with bridges that come into use, die and are left."""
+"""A meeting of two sites in real browsers that a third one joins: from direct lines to the bridge."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,26 +14,19 @@ from tests.meetings import Site, enter, make_meetings, site
 from tooling.media import PrivateJanus, bridges_file, janus
 
 pytestmark = pytest.mark.browser
-TONES = (440, 660, 880, 1100)
-NAMES = ("Callac", "Rennes", "Houat", "Ouessant")
+TONES = (440, 660, 880)
+NAMES = ("Callac", "Rennes", "Houat")
 UNNOTICED = 1000
 """Milliseconds: a change of way that is heard as no more than a breath, on a machine that does ten other things."""
 
 
 @dataclass
 class Network:
-    """A house, its two bridges, and a browser for each of four sites."""
+    """A house, its two bridges, and a browser for each of three sites."""
 
     house: PrivateServer
     bridges: list[PrivateJanus]
     sites: list[Site]
-
-    def bridge_in_use(self) -> PrivateJanus:
-        name = self.house.run(
-            "shell", "-v", "0", "-c",
-            "from maillage.conference.models import BridgeRoom as R; print(R.objects.get(is_in_use=True).server)",
-        ).split()[-1]  # fmt: skip
-        return next(one for one in self.bridges if one.place.name == name)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +75,7 @@ def all_go_by(pages: list[Page], way: str, *, seconds: float = 15) -> bool:
     return until(lambda: {page.locator("html").get_attribute("data-way") for page in pages} == {way}, seconds=seconds)
 
 
-def test_sites_come_and_go_a_bridge_dies_and_nobody_is_cut_off(
+def test_the_third_site_takes_two_to_the_bridge_and_their_sound_never_stops(
     network: Network, contexts: list[BrowserContext]
 ) -> None:
     (links,) = make_meetings(network.house, 1, names=NAMES)
@@ -97,27 +89,5 @@ def test_sites_come_and_go_a_bridge_dies_and_nobody_is_cut_off(
 
     pages.append(enter(contexts[2].new_page(), links[2]))
     assert all_go_by(pages, "bridge")
-    everyone_meets(pages, who[:3])
-    assert pages[0].evaluate("window.rehearsal.silence()") < UNNOTICED
-
-    pages.append(enter(contexts[3].new_page(), links[3]))
     everyone_meets(pages, who)
-    assert until(
-        lambda: pages[0].locator(".tile video[data-tile-camera]").first.evaluate("one => one.videoHeight") <= 360
-    ), "a small tile gets a small picture"
-
-    pages[0].evaluate("window.rehearsal.silence()")
-    network.bridge_in_use().kill()
-    killed = time.monotonic()
-    for here, page in enumerate(pages):
-        assert hears(page, who[here - 1], TONES[here - 1], seconds=5)
-    print(f"all hear again {time.monotonic() - killed:.1f} s after the bridge died")
-    assert pages[0].evaluate("window.rehearsal.silence()") < 3000
-    everyone_meets(pages, who)
-
-    pages.pop().get_by_role("button", name="Quitter").click()
-    pages.pop().close()
-    assert all_go_by(pages, "p2p", seconds=30)
-    everyone_meets(pages, who[:2])
-    assert until(lambda: pages[0].locator(".tile").count() == 1)
     assert pages[0].evaluate("window.rehearsal.silence()") < UNNOTICED
