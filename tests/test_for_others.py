@@ -60,7 +60,9 @@ def check(page: Page) -> None:
         page.set_viewport_size(size)
 
 
-def test_a_caller_is_booked_on_one_screen_then_the_meeting_is_opened_to_the_public(agent: BrowserContext) -> None:
+def test_a_caller_is_booked_on_one_screen_the_meeting_opened_to_the_public_and_the_caller_known_again(
+    agent: BrowserContext,
+) -> None:
     page = agent.new_page()
     page.goto("/planning/pour-quelqu-un")
     check(page)
@@ -87,11 +89,7 @@ def test_a_caller_is_booked_on_one_screen_then_the_meeting_is_opened_to_the_publ
         page.get_by_label("Votre adresse").fill(reach)
         page.get_by_role("button", name="Prendre ma place").click()
         expect(page.get_by_role("status")).to_contain_text(said)
-
-
-def test_a_known_caller_fills_in_by_a_press(agent: BrowserContext) -> None:
-    page = agent.new_page()
-    page.goto("/planning/pour-quelqu-un")
+    page.goto("/planning/pour-quelqu-un")  # the caller is known from now on: a press fills in what they said
     page.get_by_label("Qui appelle").press_sequentially("riou")
     page.get_by_role("button", name="Menuiserie Riou").click()
     expect(page.get_by_label("Son adresse ou son téléphone")).to_have_value("0612345678")

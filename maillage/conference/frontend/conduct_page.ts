@@ -142,6 +142,7 @@ export class ConductPage {
     const hand = document.querySelector<HTMLElement>("[data-act=hand]"); // none in the corridor
     write(hand?.querySelector("[data-words]") ?? null, say(this.wishes.texts, key));
     if (hand) hand.dataset.state = key;
+    if (hand && "whenLed" in hand.dataset) hand.hidden = !floor || floor.mode === "free"; // a room's bar says no more than needed
     this.floorLine();
     this.knocks(floor ? leads(floor, me) : false);
   }

@@ -45,20 +45,28 @@ export interface Ladder {
   step: number;
   /** Measures in a row that were good enough to climb. */
   good: number;
+  /** Measures in a row in which the sound suffered. */
+  bad: number;
   /** Good measures needed before the next climb: doubled each time a climb fails. */
   patience: number;
+  /** The last move was a climb: going down again, it has failed. */
+  climbed: boolean;
 }
 
-export const AT_FULL: Ladder = { step: 0, good: 0, patience: 4 };
+export const AT_FULL: Ladder = { step: 0, good: 0, bad: 0, patience: 4, climbed: false };
 const MOST_PATIENCE = 32;
+/** One bad measure may be a moment's: the second one moves. */
+const ENOUGH = 2;
 
-type Harm = "severe" | "bad" | "some" | "none";
+type Harm = "cut" | "severe" | "bad" | "some" | "none";
 
 /** How much the sound suffers. What the ear misses on the way in is measured (sound made up by the browser); on the way
- *  out only the loss is known, most of which is repaired there. A long delay says that the line is full. */
+ *  out only the loss is known, most of which is repaired there. A long delay says that the line is full. Where nothing
+ *  at all comes the line is cut, not weak: giving images up would not bring it back. */
 function harmOf(samples: readonly Sample[]): Harm {
   const most = (pick: (sample: Sample) => number | null | undefined): number => Math.max(...samples.map((one) => pick(one) ?? 0));
   const [missed, lost, delay] = [most((one) => one.concealed_in ?? one.loss_in), most((one) => one.loss_out), most((one) => one.rtt_ms)];
+  if (missed > 0.9) return "cut";
   if (missed > 0.08 || lost > 0.25 || delay > 2000) return "severe";
   if (missed > 0.02 || lost > 0.12 || delay > 1000) return "bad";
   return missed > 0.005 || lost > 0.04 || delay > 500 ? "some" : "none";
@@ -68,14 +76,20 @@ function harmOf(samples: readonly Sample[]): Harm {
 export function climb(ladder: Ladder, samples: readonly Sample[]): Ladder {
   if (samples.length === 0) return ladder;
   const harm = harmOf(samples);
-  if (harm === "severe" || harm === "bad") {
-    const step = Math.min(LAST, ladder.step + (harm === "severe" ? 2 : 1));
-    return { step, good: 0, patience: Math.min(MOST_PATIENCE, ladder.patience * 2) };
-  }
-  if (harm === "some") return { ...ladder, good: 0 };
+  if (harm === "cut" || harm === "some") return { ...ladder, good: 0, bad: 0 };
+  if (harm === "none") return rest(ladder);
+  const bad = ladder.bad + 1;
+  if (bad < ENOUGH) return { ...ladder, good: 0, bad };
+  const step = Math.min(LAST, ladder.step + (harm === "severe" && ladder.step > 0 ? 2 : 1));
+  const patience = ladder.climbed ? Math.min(MOST_PATIENCE, ladder.patience * 2) : ladder.patience;
+  return { step, good: 0, bad, patience, climbed: false };
+}
+
+/** After a good measure: one step up once there were enough of them. */
+function rest(ladder: Ladder): Ladder {
   const good = ladder.good + 1;
-  if (ladder.step > 0 && good >= ladder.patience) return { step: ladder.step - 1, good: 0, patience: ladder.patience };
-  return { step: ladder.step, good: Math.min(good, 64), patience: good > 30 ? AT_FULL.patience : ladder.patience };
+  if (ladder.step > 0 && good >= ladder.patience) return { ...ladder, step: ladder.step - 1, good: 0, bad: 0, climbed: true };
+  return { ...ladder, good: Math.min(good, 64), bad: 0, patience: good > 30 ? AT_FULL.patience : ladder.patience };
 }
 
 export type LineWord = "good" | "cut" | "alone" | "server" | Exclude<Step["word"], "full">;

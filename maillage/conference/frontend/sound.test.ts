@@ -43,24 +43,33 @@ describe("the order of what is given up", () => {
 });
 
 describe("the ladder", () => {
-  it("goes down step by step when sound is missed, faster when much is", () => {
-    expect(climb(AT_FULL, [line({ concealed_in: 0.03 })]).step).toBe(1);
-    expect(climb(AT_FULL, [line({ concealed_in: 0.2 })]).step).toBe(2);
-    expect(climb(AT_FULL, [line({ loss_out: 0.15 })]).step).toBe(1);
-    expect(climb(AT_FULL, [line({ rtt_ms: 1500 })]).step).toBe(1);
+  it("goes down when sound is missed twice in a row, faster when much is", () => {
+    expect(rounds(AT_FULL, { concealed_in: 0.03 }, 1).step).toBe(0);
+    expect(rounds(AT_FULL, { concealed_in: 0.03 }, 2).step).toBe(1);
+    expect(rounds(AT_FULL, { concealed_in: 0.03 }, 3).step).toBe(2);
+    expect(rounds(AT_FULL, { concealed_in: 0.2 }, 3).step).toBe(3);
+    expect(rounds(AT_FULL, { loss_out: 0.15 }, 2).step).toBe(1);
+    expect(rounds(AT_FULL, { rtt_ms: 1500 }, 2).step).toBe(1);
     expect(rounds(AT_FULL, { concealed_in: 0.3 }, 9).step).toBe(LAST);
   });
   it("does not give anything up for a loss that the ear does not hear", () => {
     expect(rounds(AT_FULL, { loss_in: 0.1, concealed_in: 0.004 }, 9).step).toBe(0);
   });
-  it("climbs again only after several good measures, and more patiently each time it failed", () => {
-    const down = climb(AT_FULL, [line({ loss_out: 0.2 })]);
+  it("does not take a cut line for a weak one", () => {
+    const before = rounds(AT_FULL, { concealed_in: 0.5 }, 1);
+    const during = rounds(before, { concealed_in: 1 }, 6);
+    expect(rounds(during, { concealed_in: 0.5 }, 1).step).toBe(0);
+  });
+  it("climbs again after several good measures, and more patiently each time it failed", () => {
+    const down = rounds(AT_FULL, { loss_out: 0.2 }, 2);
     expect(rounds(down, { loss_out: 0 }, down.patience - 1).step).toBe(1);
-    expect(rounds(down, { loss_out: 0 }, down.patience).step).toBe(0);
-    expect(down.patience).toBeGreaterThan(AT_FULL.patience);
+    const up = rounds(down, { loss_out: 0 }, down.patience);
+    expect([up.step, down.patience]).toEqual([0, AT_FULL.patience]);
+    expect(rounds(up, { loss_out: 0.2 }, 2).patience).toBe(AT_FULL.patience * 2);
   });
   it("listens to the worst of its lines", () => {
-    expect(climb(AT_FULL, [line({ concealed_in: 0 }), line({ concealed_in: 0.05 })]).step).toBe(1);
+    const both = [line({ concealed_in: 0 }), line({ concealed_in: 0.05 })];
+    expect(climb(climb(AT_FULL, both), both).step).toBe(1);
   });
   it("changes nothing without a measure", () => {
     expect(climb(AT_FULL, [])).toBe(AT_FULL);
