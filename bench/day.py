@@ -1,7 +1,7 @@
 """The facilitator's planning of one day, 90 rooms with four things each, over HTTP on a real server.
 
 The floor, in the same run: an empty page of the same stack (/sante). At most 15 queries whatever the number of rooms,
-counted with 3 and with 90; one more is a fault. Goals: issue 3.
+counted with 3 and with 90; one more is a fault.
 """
 
 import http.client
