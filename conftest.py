@@ -4,14 +4,25 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from channels.layers import channel_layers
+from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 os.environ.setdefault("MAILLAGE_DEBUG", "1")
 os.environ.setdefault("MAILLAGE_DATA", tempfile.mkdtemp(prefix="maillage-tests-"))
+
+
+def pytest_configure() -> None:
+    """Give each process of the tests its own Redis database: one that empties its cache empties no other's."""
+    if django_settings.REDIS_URL:
+        number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        place = urlsplit(django_settings.REDIS_URL)._replace(path=f"/{number}").geturl()
+        django_settings.CACHES["default"]["LOCATION"] = place
+        django_settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [place]
 
 
 # A shared machine is slow by fits: an example may take its time, a wrong answer is still wrong.
