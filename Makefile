@@ -71,8 +71,8 @@ test-pg: setup system-test ## the database tests on a private PostgreSQL
 test-media: setup system-test ## the bridge against a private Janus, coturn and SIP terminal
 	$(PYTEST) -m media
 
-browser: setup system-test ## the journeys in a real browser
-	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -m browser tests
+browser: setup system-test ## the journeys in a real browser, in the order they are written: those of a file share a server
+	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -p no:randomly -m browser tests
 
 rehearse: setup system-test ## search, book, meet and count with two simulated sites
 	$(DEMO) $(MAILLAGE) rehearse

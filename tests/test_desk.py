@@ -163,12 +163,12 @@ def test_a_ticket_is_opened_told_and_closed(desk: Page, rooms: list[LinkedRoom])
     desk.select_option("[name=cause]", "sound")
     desk.get_by_label("Ce que l’on sait").fill("Le micro est muet.")
     desk.get_by_role("button", name="Ouvrir ce ticket").click()
-    ticket = desk.locator("[data-ticket]")
-    expect(ticket).to_contain_text("Le micro est muet.")
+    ticket = desk.locator("[data-ticket]").filter(has_text="Le micro est muet.")
+    expect(ticket).to_have_count(1)
     ticket.get_by_label("Ce qui a été fait").fill("Câble rebranché.")
     ticket.get_by_role("button", name="Fermer le ticket").click()
-    expect(desk.locator("[data-ticket]")).to_contain_text("Câble rebranché.")
-    assert desk.get_by_role("button", name="Fermer le ticket").count() == 0
+    expect(ticket).to_contain_text("Câble rebranché.")
+    assert ticket.get_by_role("button", name="Fermer le ticket").count() == 0
 
 
 def test_one_touch_in_the_room_speaks_to_the_desk_in_one_press(
