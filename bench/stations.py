@@ -1,8 +1,10 @@
 """500 rooms' screens that give a sign of life every 15 seconds to one web process: how much of one core they cost.
 
+Each also holds the wire by which it is told that something waits: what 500 open ones cost is added.
 The floor, in the same run on the same server: as many requests to a page that only reads one row (`/sante`).
 """
 
+import asyncio
 import http.client
 import json
 import os
@@ -11,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
 
 from bench.harness import Figure
 from maillage.config.private_server import PrivateServer, private_server
@@ -21,6 +25,8 @@ BEATS_A_STATE = 8
 """A screen asks for its whole state every two minutes,"""
 BEATS_A_PROOF = 20
 """and its key is proved again every five."""
+WIRE_SECONDS = 25
+"""Longer than the 20 seconds between two pings of the server."""
 GOAL = "ratio <= 1"
 MOST_OF_A_CORE = 10.0
 _MAKE = """
@@ -47,8 +53,9 @@ def figures() -> Iterator[Figure]:
         keys: list[str] = json.loads(printed.strip().splitlines()[-1])
         server.start()
         proof, state, sign, bare = _shares(server, keys)
+        wires = asyncio.run(_wires(server, keys))
     often = 1 - 1 / BEATS_A_STATE - 1 / BEATS_A_PROOF
-    cost = proof / BEATS_A_PROOF + state / BEATS_A_STATE + sign * often
+    cost = proof / BEATS_A_PROOF + state / BEATS_A_STATE + sign * often + wires
     yield Figure(
         bench="stations",
         case=f"{STATIONS} stations, every {BEAT_SECONDS} s",
@@ -58,7 +65,8 @@ def figures() -> Iterator[Figure]:
         floor=bare,
         goal=GOAL,
         faults=int(cost > MOST_OF_A_CORE),
-        notes={"most": MOST_OF_A_CORE, "proof": round(proof, 1), "state": round(state, 1), "sign": round(sign, 1)},
+        notes={"most": MOST_OF_A_CORE}
+        | {"proof": round(proof, 1), "state": round(state, 1), "sign": round(sign, 1), "wires": round(wires, 1)},
     )
 
 
@@ -66,6 +74,23 @@ def _shares(server: PrivateServer, keys: Sequence[str]) -> list[float]:
     """Return what one beat of all costs: the first with each key, with the whole state, an ordinary one, the floor."""
     _round(server, "/station/etat", keys[:50])
     return [_spent(server, path, keys) for path in ("/station/signe", "/station/etat", "/station/signe", "/sante")]
+
+
+async def _wires(server: PrivateServer, keys: Sequence[str]) -> float:
+    """Return what the open wires of every station cost while nothing happens, as a percentage of one core."""
+    address = f"ws://{urlsplit(server.url).netloc}/station/fil"
+    opened: list[ClientConnection] = []
+    for key in keys:
+        headers = {"Cookie": f"station={key}", "Origin": server.url}
+        opened.append(await connect(address, additional_headers=headers))
+    await asyncio.sleep(2)
+    before = _seconds(server)
+    await asyncio.sleep(WIRE_SECONDS)
+    spent = _seconds(server) - before
+    if any(one.close_code is not None for one in opened):
+        raise RuntimeError("a wire was closed")
+    await asyncio.gather(*(one.close() for one in opened))
+    return spent / WIRE_SECONDS * 100
 
 
 def _spent(server: PrivateServer, path: str, keys: Sequence[str]) -> float:

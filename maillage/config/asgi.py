@@ -18,6 +18,7 @@ from maillage.conference.routing import websocket_urlpatterns as meetings  # noq
 from maillage.config.handler import OneThreadHandler  # noqa: E402
 from maillage.station.consumers import PATH as HEARTBEAT_PATH  # noqa: E402
 from maillage.station.consumers import Heartbeat  # noqa: E402
+from maillage.station.routing import websocket_urlpatterns as wires  # noqa: E402
 
 _http = OneThreadHandler()
 _heartbeat = Heartbeat()
@@ -29,5 +30,5 @@ async def _pages(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = ProtocolTypeRouter(
-    {"http": _pages, "websocket": AllowedHostsOriginValidator(URLRouter([*meetings, *voice_line]))}
+    {"http": _pages, "websocket": AllowedHostsOriginValidator(URLRouter([*meetings, *voice_line, *wires]))}
 )

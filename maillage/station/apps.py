@@ -9,6 +9,7 @@ class StationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the periodic jobs."""
+        """Listen to what happens below, register the periodic jobs."""
+        import_module("maillage.station.receivers")
         import_module("maillage.station.tasks")
         import_module("maillage.station.metrics")

@@ -1,8 +1,9 @@
-"""Signs of life of stations, cheap enough for 500 screens on one process: plain ASGI, keys and hearing kept in memory.
+"""What stations say past Django's pages: their signs of life, and the wire by which they are told that something waits.
 
-What is kept is written together every FLUSH_SECONDS, and read again then: who was heard, whose orders wait. A process
-that stops loses at most that. The full state of a screen stays with `views.state`, asked every two minutes or when an
-order waits.
+Signs of life are cheap enough for 500 screens on one process: plain ASGI, keys and hearing kept in memory. What is
+kept is written together every FLUSH_SECONDS, and read again then: who was heard, whose orders wait. A process that
+stops loses at most that. The full state of a screen stays with `views.state`, asked every two minutes or when an order
+waits. The wire carries nothing but "ask": what waits is read by that one door, once, whichever told it.
 """
 
 import asyncio
@@ -14,12 +15,13 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
 from maillage.core.errors import DomainError
 from maillage.station.domain.keys import digest
 from maillage.station.models import StationOrder
-from maillage.station.services import hear_stations, identify
+from maillage.station.services import hear_stations, identify, wire_of
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -30,6 +32,7 @@ COOKIE = "station"
 FLUSH_SECONDS = 5.0
 KEY_KEPT_SECONDS = 300.0
 _MOST_KEYS = 20_000
+_REFUSED = 4403
 
 
 class Beats:
@@ -88,6 +91,35 @@ class Heartbeat:
             await _answer(send, refusal.status, "application/problem+json", body)
             return
         await _answer(send, 200, "application/json", {"ask": ask})
+
+
+class Wire(AsyncWebsocketConsumer):
+    """One screen's wire. Closed with REFUSED for whoever holds no good key: their page asks, and reads why."""
+
+    group: str | None = None
+
+    async def connect(self) -> None:
+        """Listen for one station. A key is proved once, as for its signs of life."""
+        await self.accept()
+        try:
+            station_id = await database_sync_to_async(_station_of)(_key_in(self.scope))
+        except DomainError:
+            await self.close(_REFUSED)
+            return
+        self.group = wire_of(station_id)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+
+    async def disconnect(self, code: int) -> None:
+        """Listen no more."""
+        if self.group:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Nothing is said this way: a screen asks by its own doors."""
+
+    async def station_news(self, event: Message) -> None:
+        """Something waits for this screen."""
+        await self.send('{"type":"ask"}')
 
 
 def _key_in(scope: Message) -> str:

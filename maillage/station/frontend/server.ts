@@ -14,6 +14,7 @@ export interface Addresses {
   start: string;
   state: string;
   beat: string;
+  wire: string;
   code: string;
   test: string;
   line: string;

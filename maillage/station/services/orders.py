@@ -1,4 +1,4 @@
-"""Ask something of a room's screen from afar: it takes its orders with its next sign of life."""
+"""Ask something of a room's screen from afar: told over its wire, it takes its orders at once."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from django.db import transaction
 
 from maillage.core.journal import Door, record
 from maillage.station.models import OrderKind, Station, StationOrder
+from maillage.station.services.telling import tell_stations
 
 STALE_AFTER = timedelta(minutes=2)
 """An order that the screen did not take in time is dropped: nobody wants yesterday's message."""
@@ -20,6 +21,7 @@ def give_order(*, station: Station, kind: OrderKind, text: str, agent_id: int | 
     door: Door = "station" if agent_id is None else "agent"
     verb = f"station.order-{kind.value}"
     record(verb, f"room:{station.room_id}", through=door, agent_id=agent_id, text=order.text)
+    tell_stations([station.pk])
     return order
 
 

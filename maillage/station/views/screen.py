@@ -37,6 +37,7 @@ from maillage.station.services import request_pairing as ask_pairing
 from maillage.station.texts import screen_texts
 
 COOKIE = "station"
+WIRE_PATH = "/station/fil"
 _TEN_YEARS = 315_360_000
 PROBE_BYTES = 512 * 1024
 
@@ -182,7 +183,7 @@ def _addresses() -> dict[str, str]:
         "pair": "pair",
     }
     addresses = {key: reverse(f"station:{name}") for key, name in named.items()}
-    return {**addresses, "recorder": static("bundles/station/recorder.js")}
+    return {**addresses, "wire": WIRE_PATH, "recorder": static("bundles/station/recorder.js")}
 
 
 def _keep_key(response: JsonResponse, key: str) -> JsonResponse:

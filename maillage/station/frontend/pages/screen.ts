@@ -8,6 +8,7 @@ import { measureRoom } from "../self_test";
 import { mountSecondWindow } from "../second_window";
 import { type Addresses, Server } from "../server";
 import { mountWalkIn } from "../walk_in";
+import { openWire } from "../wire";
 
 const BEAT_EVERY = 15_000;
 const ASK_EVERY = 120_000;
@@ -23,6 +24,7 @@ const addresses = JSON.parse(document.querySelector("#station-addresses")!.textC
 const csrf = root.dataset["csrf"] ?? "";
 const language = document.documentElement.lang;
 const server = new Server(addresses, csrf);
+const wire = openWire(addresses.wire, () => void ask());
 
 let known: Known | null = recall();
 let aheadMs = 0;
@@ -49,6 +51,7 @@ function learn(given: Known): void {
   cut = false;
   pairing = false;
   remember(given);
+  wire.keep();
   if (outdated) location.reload();
 }
 
@@ -134,6 +137,7 @@ async function beLinked(code: string): Promise<void> {
   if (pairing) return;
   const was = known;
   forget();
+  wire.drop();
   known = null;
   pairing = true;
   say("pair-reason", code === "station-key-used-twice" ? texts["stolen"]! : was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : "");
