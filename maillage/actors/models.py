@@ -73,6 +73,11 @@ class WayToCall(models.Model):
     note = models.CharField(
         _("what callers should know"), max_length=200, blank=True, help_text=_("room, hours, whom to warn")
     )
+    answers_rooms = models.BooleanField(
+        _("may be rung from a room at once"),
+        default=False,
+        help_text=_("only if they said so"),
+    )
     source = models.CharField(_("source"), max_length=200, blank=True)
     checked_on = models.DateField(_("tried on"), null=True, blank=True)
     is_demonstration = models.BooleanField(default=False, help_text=_("an example: nobody answers there"))

@@ -36,6 +36,7 @@ def import_ways(*, records: Sequence[WayRecord], file: str, is_demonstration: bo
                 "note": way.note,
                 "source": way.source,
                 "checked_on": way.checked_on,
+                "answers_rooms": way.answers_rooms and bool(way.address),
                 "is_demonstration": is_demonstration,
             },
         )

@@ -42,6 +42,7 @@ def _buttons() -> dict[str, str]:
         "sound_only_on": _("Sound only"),
         "sound_only_off": _("Image again"),
         "asked_mute": _("The concierge cut your sound. Press “Unmute” when you like."),
+        "asked_unanswered": _("{sentence} does not answer at the moment. “Help” finds another way with you."),
         "asked_notice": _("The concierge: {sentence}"),
         "asked_leave": _("The concierge ends your call in a moment. The same link brings you back."),
         "asked_sound_only": _(

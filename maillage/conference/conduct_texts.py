@@ -75,5 +75,7 @@ def _agenda() -> dict[str, str]:
 def _view() -> dict[str, str]:
     return {
         "view_equal": _("Show all sides alike"),
+        "backdrops_hide": _("Hide the backdrops"),
+        "backdrops_show": _("Show the backdrops"),
         "view_speaker": _("Show who speaks larger"),
     }

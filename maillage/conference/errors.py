@@ -45,6 +45,22 @@ class NotIn(Conflict):
     next_step = gettext_noop("Enter it first.")
 
 
+class BackdropUnreadable(Invalid):
+    """No JPEG, PNG or WebP, or too small for a screen."""
+
+    code = "backdrop-unreadable"
+    message = gettext_noop("This picture cannot be used.")
+    next_step = gettext_noop("Give a JPEG, PNG or WebP picture of at least 1280 by 720 pixels, of 6 MB at most.")
+
+
+class BackdropMissing(Invalid):
+    """One's own backdrop was asked for, and no picture was ever given."""
+
+    code = "backdrop-missing"
+    message = gettext_noop("There is no picture of your own yet.")
+    next_step = gettext_noop("Choose a picture on this device, then save again.")
+
+
 class AskUnknown(Invalid):
     """Something that nobody may ask of a side from afar."""
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("r/<str:token>/documents/<int:document_id>/reprendre", views.take_back, name="take_back"),
     path("r/<str:token>/couloir", views.corridor, name="corridor"),
     path("r/<str:token>/couloir/parler", views.side_talk, name="side_talk"),
+    path("fond/<str:digest>", views.backdrop, name="backdrop"),
     path("rejoindre/code", views.join_by_code, name="join_by_code"),
     path("reunion/<str:token>/preparer", views.prepare, name="prepare"),
     path("r/<str:token>/enregistrement", views.recording, name="recording"),

@@ -19,12 +19,13 @@ _SHEETS = Path(__file__).resolve().parent / "frontend"
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What every page may show of the network. Colours are #rrggbb by token; logo is an address on this site."""
+    """What every page may show of the network. Colours are #rrggbb by token; logo and backdrop are addresses here."""
 
     name: str = "Maillage"
     region: str = ""
     tagline: str = ""
     logo: str = ""
+    backdrop: str = ""
     region_codes: tuple[str, ...] = ()
     colours: Colours = ()
     colours_dark: Colours = ()
@@ -44,7 +45,7 @@ def _colours(given: Mapping[str, Any]) -> Colours:
 
 def network_of(given: Mapping[str, Any]) -> Network:
     """Return the network that a configuration describes; what it does not say keeps its default."""
-    words = ("name", "region", "tagline", "logo", "credits", "help_phone", "publisher", "contact")
+    words = ("name", "region", "tagline", "logo", "backdrop", "credits", "help_phone", "publisher", "contact")
     return Network(
         **{word: str(given[word]) for word in words if word in given},
         region_codes=tuple(given.get("region_codes", ())),

@@ -61,6 +61,14 @@ class RoomSilent(Conflict):
     next_step = gettext_noop("Choose another room, or ask the concierge with “Help”.")
 
 
+class CounterpartNotRung(Conflict):
+    """An organisation that no longer agrees to be rung at once, or that this network cannot ring."""
+
+    code = "counterpart-not-rung"
+    message = gettext_noop("They cannot be rung from here at the moment.")
+    next_step = gettext_noop("Choose somebody else, or ask the concierge with “Help”.")
+
+
 class RoomTakenSoon(Conflict):
     """The room is free, but not for long enough."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
 from maillage.accounts.models import User
+from maillage.conference.models import Backdrop, BackdropKind
 from maillage.points.models import Room
 from maillage.station.domain.verdict import Measures
 from maillage.station.rights import rooms_looked_after
@@ -28,6 +29,22 @@ class PairingForm(forms.Form):
         rooms = self.fields["room"]
         if isinstance(rooms, forms.ModelChoiceField):
             rooms.queryset = rooms_looked_after(agent)
+
+
+class BackdropForm(forms.Form):
+    """What hangs behind a room, and a picture of one's own: giving one chooses it."""
+
+    kind = forms.ChoiceField(label=_("Behind your room"), choices=BackdropKind.choices, widget=forms.RadioSelect)
+    picture = forms.FileField(
+        label=_("Picture of your own"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, at least 1280 by 720 pixels. Keep the middle calm: people sit there."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def __init__(self, *args: Any, present: Backdrop | None, **kwargs: Any) -> None:
+        kwargs["initial"] = {"kind": present.kind if present else BackdropKind.NETWORK}
+        super().__init__(*args, **kwargs)
 
 
 class SelfTestIn(Schema):
@@ -54,9 +71,10 @@ class SelfTestIn(Schema):
 
 
 class WalkInIn(Schema):
-    """What people without a booking chose on the screen: a room to call, or this one alone."""
+    """What people without a booking chose on the screen: a room, an organisation that can be rung, or neither."""
 
     room: int | None = None
+    way: int | None = None
     minutes: Literal[30, 60]
     key: str = Field(min_length=8, max_length=36, pattern=r"^[A-Za-z0-9-]+$")
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.conf import settings
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
+from maillage.actors.models import CallWay, WayToCall
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.rights import is_walk_in
 from maillage.booking.selectors import party_token
@@ -18,6 +20,7 @@ HORIZON = timedelta(days=7)
 ALIVE_WITHIN = timedelta(seconds=45)
 """Three beats: a screen that missed them does not ring."""
 MOST_REACHABLE = 40
+MOST_LISTED = 40
 _MOST_SHOWN = 12
 
 
@@ -66,6 +69,15 @@ def _meeting(booking: Booking, room: Room) -> StationMeeting:
     )
 
 
+def rooms_with_screens(rooms: QuerySet[Room]) -> list[Room]:
+    """Return the first MOST_LISTED + 1 of `rooms`, each with `station_count` and `station_seen`. One query."""
+    active = Q(stations__state=StationState.ACTIVE)
+    counted = rooms.annotate(
+        station_count=Count("stations", filter=active), station_seen=Max("stations__last_seen_at", filter=active)
+    )
+    return list(counted.order_by("point__name", "name")[: MOST_LISTED + 1])
+
+
 def is_offered(station: Station, now: datetime) -> bool:
     """Tell whether the room of `station` may be booked at once: not red, or waived by a person."""
     return station.level != "red" or bool(station.waived_until and now < station.waived_until)
@@ -101,6 +113,20 @@ def free_until(room: Room, now: datetime) -> datetime | None:
     first = quarter_of(now)
     length = free_lengths([offer], first)[room.pk]
     return moment_of(first + length) if length else None
+
+
+def ringable_ways() -> list[WayToCall]:
+    """Return the terminals and telephones of organisations that agreed to be rung at once. One query.
+
+    None without a gateway; no telephone without an operator's line; never an example, where nobody answers.
+    """
+    kinds = [CallWay.SIP] if settings.SIP_ADDRESS else []
+    if kinds and settings.SIP_LINE:
+        kinds.append(CallWay.PHONE)
+    if not kinds:
+        return []
+    agreed = WayToCall.objects.filter(answers_rooms=True, is_demonstration=False, kind__in=kinds).exclude(address="")
+    return list(agreed.select_related("organisation").order_by("organisation__name", "kind")[:MOST_REACHABLE])
 
 
 def reachable_rooms(room: Room, now: datetime) -> list[Reachable]:

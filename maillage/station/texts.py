@@ -26,7 +26,7 @@ def screen_texts() -> dict[str, str]:
         "help_phone_is": _("By telephone:"),
         "walk_in": _("Call another place"),
         "walk_in_asking": _("We look who can answer now…"),
-        "walk_in_none": _("No other room can answer at the moment."),
+        "walk_in_none": _("No other room or organisation can answer at the moment. You may invite somebody by a link."),
         "walk_in_minutes": _("{minutes} minutes"),
         "walk_in_use": _("Use this room now"),
         "walk_in_ringing": _("It rings at {name}’s…"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
+from maillage.station.views import backdrop, second, walk_in
 from maillage.station.views import screen as views
-from maillage.station.views import second, walk_in
 
 app_name = "station"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("station/liberer", walk_in.release, name="release"),
     path("station/associer", views.pair, name="pair"),
     path("station/fiche/<int:room_id>", views.start_sheet, name="start_sheet"),
+    path("station/decor/<int:room_id>", backdrop.backdrop, name="backdrop"),
+    path("station/decor/<int:room_id>/imprimer", backdrop.backdrop_print, name="backdrop_print"),
     path("station/application.webmanifest", views.manifest, name="manifest"),
     path("station/veilleur.js", views.service_worker, name="service_worker"),
 ]

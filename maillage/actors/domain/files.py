@@ -11,6 +11,8 @@ from maillage.actors.errors import WaysUnreadable
 from maillage.core.errors import DomainError
 
 COLUMNS: Final = ("organisme", "nature", "code_insee", "moyen", "adresse", "note", "source", "date")
+DIRECT: Final = "appel_direct"
+"""Optional: « oui » where they agree to be rung from a room without notice."""
 _WAYS: Final = {"terminal": "sip", "lien": "browser", "telephone": "phone"}
 
 
@@ -26,6 +28,7 @@ class WayRecord:
     note: str
     source: str
     checked_on: date | None
+    answers_rooms: bool = False
 
 
 def read_ways(lines: Iterable[str], file: str) -> list[WayRecord]:
@@ -49,5 +52,6 @@ def _record(row: dict[str, str], number: int, file: str) -> WayRecord:
         reason = fault.sentence() if isinstance(fault, DomainError) else str(fault)
         raise WaysUnreadable(file=file, line=number, reason=reason) from fault
     return WayRecord(
-        told["organisme"], told["nature"], told["code_insee"], kind, address, told["note"], told["source"], checked_on
-    )
+        told["organisme"], told["nature"], told["code_insee"], kind, address, told["note"], told["source"], checked_on,
+        answers_rooms=(row.get(DIRECT) or "").strip().lower() == "oui",
+    )  # fmt: skip

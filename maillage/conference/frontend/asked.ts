@@ -1,13 +1,13 @@
-/** What the concierge asks of this page: to send less, never more. It is always said and heard here. */
+/** What the concierge asks of this page: to send less, never more; or what became of a call that the room made. It is always said and heard here. */
 import type { CallEvent, CallState } from "./state.ts";
 
-export type Ask = "mute" | "sound-only" | "leave" | "notice";
+export type Ask = "mute" | "sound-only" | "leave" | "notice" | "unanswered";
 /** How long people read that their call ends before it does, in milliseconds. */
 export const WARNING = 5000;
 
 /** The change that does what is asked; null if it is so already. Nothing here can give sound or image back. */
 export function obey(state: CallState, what: Ask): CallEvent | null {
-  if (what === "leave" || what === "notice") return null;
+  if (what === "leave" || what === "notice" || what === "unanswered") return null;
   if (what === "mute") return state.microphone ? { type: "toggle", what: "microphone" } : null;
   return state.soundOnly ? null : { type: "toggle", what: "soundOnly" };
 }

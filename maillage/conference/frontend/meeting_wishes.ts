@@ -1,4 +1,5 @@
 /** What a meeting asks of the page that shows it, and what it tells it. */
+import type { Ask } from "./asked.ts";
 import type { Identity } from "./identity.ts";
 import type { LineWord } from "./ladder.ts";
 import type { Change } from "./presence.ts";
@@ -20,7 +21,7 @@ export interface MeetingEvents {
   line: (word: LineWord) => void;
   refused: (sentence: string, advice: string) => void;
   signalling: (state: "up" | "down") => void;
-  asked: (what: "mute" | "sound-only" | "leave" | "notice", text: string) => void;
+  asked: (what: Ask, text: string) => void;
   table: (news: TableNews) => void;
   told: (message: Told) => void;
   /** Waiting at the door: whether this side may now open for itself. */

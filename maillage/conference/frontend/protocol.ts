@@ -1,4 +1,5 @@
 /** What the page and the server say to each other: docs/protocol.md, mirrored by maillage.conference.domain.messages. */
+import type { Ask } from "./asked.ts";
 import type { Shown } from "./board.ts";
 import type { Conduct } from "./conduct.ts";
 import type { Line } from "./chat.ts";
@@ -118,7 +119,7 @@ export type Heard =
   | ({ type: "presence"; left: Record<string, string> } & Presence)
   | { type: "elsewhere" }
   | { type: "superseded" }
-  | { type: "asked"; what: "mute" | "sound-only" | "leave" | "notice"; text?: string }
+  | { type: "asked"; what: Ask; text?: string }
   | ({ type: "signal"; from: number; page: string } & SignalBody)
   | { type: "over"; by: number | null }
   | { type: "waiting"; since: number; now: number; may_open: boolean }

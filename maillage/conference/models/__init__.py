@@ -1,5 +1,6 @@
 """The tables of the meetings, by noun. Import them from here: `from maillage.conference.models import Conference`."""
 
+from maillage.conference.models.backdrops import Backdrop, BackdropKind
 from maillage.conference.models.bridge import BridgeRoom, DialCode
 from maillage.conference.models.conduct import (
     ChatLine,
@@ -20,6 +21,8 @@ from maillage.conference.models.side_talks import SideTalk, SideTalkWish
 
 __all__ = [
     "Attendance",
+    "Backdrop",
+    "BackdropKind",
     "Board",
     "BridgeRoom",
     "ChatLine",

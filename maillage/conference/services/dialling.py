@@ -13,10 +13,11 @@ from maillage.conference.errors import DialTargetInvalid, NoLineOut
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused, NoBridge
 from maillage.conference.gateways.pool import BridgePool
 from maillage.conference.gateways.sipgate.directory import Invitation
-from maillage.conference.models import DialOrder, DialState
+from maillage.conference.models import Attendance, DialOrder, DialState
 from maillage.conference.services.bridge import party_for_call, put_on_bridge
 from maillage.conference.services.stays import open_conference
-from maillage.core.journal import record
+from maillage.conference.services.telling import tell_party
+from maillage.core.journal import Door, record
 
 STALE_AFTER: Final = timedelta(minutes=2)
 RINGS_AT_MOST: Final = timedelta(minutes=3)
@@ -36,7 +37,9 @@ class CallOut:
 def ask_dial(
     *, booking: Booking, target: str, name: str, party: Party | None, agent_id: int | None, now: datetime
 ) -> DialOrder:
-    """Ask for a call out. The same number asked again while it rings is the same call.
+    """Ask for a call out, for an agent or, without one, for the room itself.
+
+    The same number asked again while it rings is the same call.
 
     Raises NoLineOut without a gateway, or without an operator's line for a telephone; DialTargetInvalid.
     """
@@ -53,7 +56,8 @@ def ask_dial(
         with transaction.atomic():
             order.save()
             subject = f"booking:{booking.reference}"
-            record("conference.dialled", subject, through="agent", agent_id=agent_id, order=order.pk)
+            door: Door = "agent" if agent_id else "station"
+            record("conference.dialled", subject, through=door, agent_id=agent_id, order=order.pk)
     except IntegrityError:
         return DialOrder.objects.get(booking=booking, target=wanted, state__in=OPEN)
     return order
@@ -78,8 +82,21 @@ def take_dial_orders(*, pool: BridgePool, now: datetime) -> list[CallOut]:
 
 
 def note_dialled(*, order_id: int, state: DialState, reason: str, now: datetime) -> None:
-    """Keep what became of a call. An end is never changed."""
-    DialOrder.objects.filter(pk=order_id, state__in=OPEN).update(state=state, reason=reason[:120], changed_at=now)
+    """Keep what became of a call. An end is never changed; people whose room rang read that nobody answers."""
+    changed = DialOrder.objects.filter(pk=order_id, state__in=OPEN).update(
+        state=state, reason=reason[:120], changed_at=now
+    )
+    if changed and state is DialState.FAILED:
+        _tell_room(order_id)
+
+
+def _tell_room(order_id: int) -> None:
+    order = DialOrder.objects.get(pk=order_id)
+    if order.asked_by_id is not None:
+        return  # the desk reads it on its own page
+    inside = Attendance.objects.filter(conference__booking=order.booking_id, left_at=None)
+    for party_id in inside.values_list("party", flat=True).distinct():
+        tell_party(party_id, type="party.asked", what="unanswered", text=order.name)
 
 
 def _call_out(order: DialOrder, pool: BridgePool) -> CallOut:

@@ -1,5 +1,6 @@
 """Pages and what they ask, by noun."""
 
+from maillage.conference.views.backdrops import backdrop
 from maillage.conference.views.code import join_by_code
 from maillage.conference.views.documents import document_page, documents, take_back
 from maillage.conference.views.line import try_line
@@ -11,6 +12,7 @@ from maillage.conference.views.side_talks import corridor, side_talk
 
 __all__ = [
     "after",
+    "backdrop",
     "corridor",
     "document_page",
     "documents",

@@ -21,6 +21,7 @@ from maillage.conference.forms import AfterForm
 from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.models import Verdict
 from maillage.conference.selectors import Guest, guest_by_link
+from maillage.conference.selectors.backdrops import backdrops_of
 from maillage.conference.selectors.side_talks import corridor_of
 from maillage.conference.services import answer_after, can_record, dial_code_of
 
@@ -49,6 +50,7 @@ def party_context(request: HttpRequest, guest: Guest, token: str) -> dict[str, A
             "csrf": get_token(request),
             "party": guest.party.pk,
             "expected": [{"party": party.pk, "name": party.name} for party in parties],
+            "backdrops": backdrops_of(parties),
         },
     }
 

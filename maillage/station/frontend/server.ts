@@ -30,12 +30,17 @@ export interface WalkInOffer {
   sentence: string;
   lengths: number[];
   rooms: { room: number; name: string; place: string; until: string }[];
+  /** Organisations that agreed to be rung at once. */
+  ways: { way: number; name: string; place: string }[];
 }
 
 export interface WalkInBooked {
   door: string;
   guest: { address: string; code: string; reference: string } | null;
 }
+
+/** A room, an organisation, or nobody yet: a guest comes by a link. */
+export type Whom = { room: number } | { way: number } | object;
 
 export class Server {
   constructor(
@@ -68,8 +73,8 @@ export class Server {
     return this.ask<WalkInOffer>(this.addresses.call);
   }
 
-  walkIn(room: number | null, minutes: number, key: string): Promise<Answer<WalkInBooked>> {
-    return this.ask<WalkInBooked>(this.addresses.call, { method: "POST", body: JSON.stringify({ room, minutes, key }) });
+  walkIn(whom: Whom, minutes: number, key: string): Promise<Answer<WalkInBooked>> {
+    return this.ask<WalkInBooked>(this.addresses.call, { method: "POST", body: JSON.stringify({ ...whom, minutes, key }) });
   }
 
   release(reference: string): Promise<Answer<object>> {

@@ -1,7 +1,7 @@
 /** « Appeler un autre point »: who can answer now, one touch rings there; or use this room at once. See station/screen.html. */
 import { freshName } from "../../conference/frontend/identity.ts";
 import { fill } from "./screen_state";
-import type { Server, WalkInBooked, WalkInOffer } from "./server";
+import type { Server, WalkInBooked, WalkInOffer, Whom } from "./server";
 
 interface Wishes {
   part: (name: string) => HTMLElement;
@@ -39,24 +39,25 @@ export function mountWalkIn({ part, texts, server, go }: Wishes): void {
     else says.textContent = answer.kind === "refused" ? answer.sentence : texts["walk_in_cut"]!;
   }
 
-  function offer({ sentence, lengths, rooms }: WalkInOffer): void {
+  function offer({ sentence, lengths, rooms, ways }: WalkInOffer): void {
     const canUse = lengths.length > 0;
-    says.textContent = canUse && rooms.length === 0 ? `${sentence} ${texts["walk_in_none"]}` : sentence;
+    says.textContent = canUse && rooms.length + ways.length === 0 ? `${sentence} ${texts["walk_in_none"]}` : sentence;
     minutes = lengths.includes(minutes) ? minutes : (lengths[0] ?? 30);
     const choices = lengths.map((length) => button(fill(texts["walk_in_minutes"]!, { minutes: length }), () => choose(length)));
     part("walk-in-lengths").replaceChildren(...choices);
+    const row = (name: string, where: string, whom: Whom): HTMLElement => {
+      const made = document.createElement("li");
+      const call = button(name, () => void book(whom, name));
+      call.classList.add("button--primary");
+      made.append(call, Object.assign(document.createElement("span"), { className: "station__small", textContent: where }));
+      return made;
+    };
     part("walk-in-rooms").replaceChildren(
-      ...rooms.map((room) => {
-        const row = document.createElement("li");
-        const call = button(room.name, () => void book(room.room, room.name));
-        call.classList.add("button--primary");
-        const where = Object.assign(document.createElement("span"), { className: "station__small", textContent: `${room.place}, ${room.until}` });
-        row.append(call, where);
-        return row;
-      }),
+      ...rooms.map(({ room, name, place, until }) => row(name, `${place}, ${until}`, { room })),
+      ...ways.map(({ way, name, place }) => row(name, place, { way })),
     );
     show("walk-in-lengths", lengths.length > 1);
-    show("walk-in-rooms", canUse && rooms.length > 0);
+    show("walk-in-rooms", canUse && rooms.length + ways.length > 0);
     show("walk-in-use", canUse);
     choose(minutes);
   }
@@ -67,11 +68,11 @@ export function mountWalkIn({ part, texts, server, go }: Wishes): void {
       choice.setAttribute("aria-pressed", String(choice.textContent === fill(texts["walk_in_minutes"]!, { minutes })));
   }
 
-  async function book(room: number | null, name: string): Promise<void> {
+  async function book(whom: Whom, name: string): Promise<void> {
     if (busy) return;
     busy = true;
-    if (room !== null) says.textContent = fill(texts["walk_in_ringing"]!, { name });
-    const answer = await server.walkIn(room, minutes, key);
+    if (name) says.textContent = fill(texts["walk_in_ringing"]!, { name });
+    const answer = await server.walkIn(whom, minutes, key);
     busy = false;
     if (answer.kind === "given") booked(answer.body);
     else says.textContent = answer.kind === "refused" ? answer.sentence : texts["walk_in_cut"]!;
@@ -90,6 +91,6 @@ export function mountWalkIn({ part, texts, server, go }: Wishes): void {
   }
 
   part("walk-in").addEventListener("click", () => void open());
-  part("walk-in-use").addEventListener("click", () => void book(null, ""));
+  part("walk-in-use").addEventListener("click", () => void book({}, ""));
   part("walk-in-close").addEventListener("click", () => dialog.close());
 }

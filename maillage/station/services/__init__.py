@@ -6,9 +6,10 @@ from maillage.station.services.offers import follow_all_stations, follow_station
 from maillage.station.services.orders import give_order, take_orders
 from maillage.station.services.pairing import forget_expired_requests, pair_station, request_pairing
 from maillage.station.services.telling import tell_rooms_of, tell_stations, wire_of
-from maillage.station.services.walk_in import call_room, give_back, use_room
+from maillage.station.services.walk_in import call_counterpart, call_room, give_back, use_room
 
 __all__ = [
+    "call_counterpart",
     "call_room",
     "change_key",
     "follow_all_stations",

@@ -1,10 +1,12 @@
 """People who come without a booking: call another room at once, use this one, give it back."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
 
+from maillage.actors.models import CallWay
 from maillage.booking.domain.wishes import PartyWish
 from maillage.booking.errors import UnknownBooking
 from maillage.booking.models import Booking, BookingStatus, CancelCause
@@ -12,13 +14,13 @@ from maillage.booking.rights import is_walk_in
 from maillage.booking.services import cancel_booking
 from maillage.booking.services.walk_ins import book_now, length_from
 from maillage.conference.models import Attendance, Conference, EndReason
-from maillage.conference.services import end_meeting
+from maillage.conference.services import ask_dial, end_meeting
 from maillage.core.quarters import moment_of, quarter_of
 from maillage.core.words import hour_words
 from maillage.points.models import Room
-from maillage.station.errors import NotWalkIn, RoomSilent, RoomTakenSoon
+from maillage.station.errors import CounterpartNotRung, NotWalkIn, RoomSilent, RoomTakenSoon
 from maillage.station.models import OrderKind, Station, StationState
-from maillage.station.selectors import ALIVE_WITHIN, free_until
+from maillage.station.selectors import ALIVE_WITHIN, free_until, ringable_ways
 from maillage.station.services.orders import give_order
 
 
@@ -42,6 +44,28 @@ def call_room(
     booking = _book(station, _in_room(called.room, 1), minutes, request_key, language, title, now)
     if not called.orders.filter(kind=OrderKind.CALL, asked_at__gte=moment_of(booking.first_quarter)).exists():
         give_order(station=called, kind=OrderKind.CALL, text=str(station.room.point.name), agent_id=None, now=now)
+    return booking
+
+
+def call_counterpart(
+    *, station: Station, way_id: int, minutes: int, request_key: str, language: str, title: str, now: datetime
+) -> Booking:
+    """Book this room from now and ring an organisation that agreed to be. The same `request_key` again rings once.
+
+    Raises CounterpartNotRung, RoomTakenSoon, and what booking refuses.
+    """
+    way = next((way for way in ringable_ways() if way.pk == way_id), None)
+    if way is None:
+        raise CounterpartNotRung
+    _check_long_enough(station.room, minutes, request_key, now)
+    name = way.organisation.name[:120]
+    kind: Literal["sip", "phone"] = "sip" if way.kind == CallWay.SIP else "phone"
+    invited = PartyWish(position=1, head_count=1, kind=kind, name=name, address=way.address)
+    with transaction.atomic():
+        booking = _book(station, invited, minutes, request_key, language, title, now)
+        if not booking.dial_orders.exists():
+            party = booking.parties.exclude(room=station.room_id).get()
+            ask_dial(booking=booking, target=way.address, name=name, party=party, agent_id=None, now=now)
     return booking
 
 

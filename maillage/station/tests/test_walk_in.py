@@ -7,15 +7,17 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from maillage.actors.models import CallWay, Organisation, OrganisationKind, WayToCall
 from maillage.booking.models import Booking, BookingStatus, CancelCause, LetterRecord, Occupancy
 from maillage.booking.tests.factories import make_booking, make_rooms
+from maillage.conference.models import DialOrder
 from maillage.conference.tests.factories import enter, parties_of
 from maillage.core.models import JournalEntry
 from maillage.core.quarters import quarter_at
 from maillage.points.models import Room
 from maillage.points.selectors import catalogue
 from maillage.station.models import Station, StationOrder
-from maillage.station.selectors import free_until, reachable_rooms
+from maillage.station.selectors import free_until, reachable_rooms, ringable_ways
 from maillage.station.services import call_room, give_back, hear_stations
 from maillage.station.tests.factories import make_station
 
@@ -131,6 +133,66 @@ def test_the_room_may_be_used_at_once_with_a_guest_who_comes_by_a_link(stations:
     assert given["guest"]["code"].startswith("data:image/svg+xml")
     assert "/r/" in given["guest"]["address"]
     assert [party.kind for party in parties_of(Booking.objects.get())] == ["room", "browser"]
+
+
+def a_way(*, kind: CallWay = CallWay.SIP, address: str = "sip:europe@visio.region.example", **more: Any) -> WayToCall:
+    called = "Conseil régional"
+    organisation, _made = Organisation.objects.get_or_create(name=called, defaults={"kind": OrganisationKind.REGION})
+    given = {"answers_rooms": True, "note": "Salle Europe", **more}
+    return WayToCall.objects.create(organisation=organisation, kind=kind, address=address, **given)
+
+
+@pytest.fixture
+def with_gateway(settings: Any) -> None:
+    settings.SIP_ADDRESS, settings.SIP_LINE = "192.0.2.10:5060", ""
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("with_gateway")
+def test_only_organisations_that_agreed_and_that_we_can_ring_are_offered(settings: Any) -> None:
+    agreed = a_way()
+    a_way(address="sip:other@visio.region.example", answers_rooms=False)
+    a_way(address="sip:example@visio.region.example", is_demonstration=True)
+    a_way(kind=CallWay.BROWSER, address="")
+    telephone = a_way(kind=CallWay.PHONE, address="0296000001")
+    assert ringable_ways() == [agreed]
+    settings.SIP_LINE = "192.0.2.1:5060"
+    assert ringable_ways() == [telephone, agreed]
+    settings.SIP_ADDRESS = ""
+    assert ringable_ways() == []
+
+
+def ring_way(screen: Client, way: int) -> Any:
+    given = {"way": way, "minutes": 30, "key": KEY}
+    with time_machine.travel(NOW, tick=False):
+        return screen.post("/station/appeler", json.dumps(given), content_type="application/json")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("with_gateway")
+def test_an_organisation_is_rung_once_from_the_room_which_goes_to_the_door(stations: list[tuple[Station, str]]) -> None:
+    way, screen = a_way(), screen_of(stations[0][1])
+    with time_machine.travel(NOW, tick=False):
+        (offered,) = screen.get("/station/appeler").json()["ways"]
+    assert (offered["way"], offered["name"]) == (way.pk, "Conseil régional")
+    assert "Salle Europe" in offered["place"]
+    first, again = ring_way(screen, way.pk).json(), ring_way(screen, way.pk).json()
+    assert first == again
+    assert first["guest"] is None
+    assert "station=1" in first["door"]
+    booking = Booking.objects.get()
+    order = DialOrder.objects.get()
+    assert (order.target, order.asked_by, order.party) == (way.address, None, parties_of(booking)[1])
+    assert parties_of(booking)[1].kind == "sip"
+    assert JournalEntry.objects.get(verb="conference.dialled").through == "station"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("with_gateway")
+def test_one_that_agrees_no_longer_is_not_rung_and_nothing_is_booked(stations: list[tuple[Station, str]]) -> None:
+    answer = ring_way(screen_of(stations[0][1]), a_way(answers_rooms=False).pk)
+    assert (answer.status_code, answer.json()["code"]) == (409, "counterpart-not-rung")
+    assert not Booking.objects.exists()
 
 
 @pytest.mark.django_db

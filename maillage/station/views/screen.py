@@ -31,7 +31,7 @@ from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, Room
 from maillage.station.forms import PairingForm, SelfTestIn
 from maillage.station.models import Station, TestOccasion
 from maillage.station.rights import rooms_looked_after
-from maillage.station.selectors import StationMeeting, is_offered, next_meetings
+from maillage.station.selectors import MOST_LISTED, StationMeeting, is_offered, next_meetings, rooms_with_screens
 from maillage.station.services import change_key, hear_stations, identify, pair_station, record_self_test, take_orders
 from maillage.station.services import request_pairing as ask_pairing
 from maillage.station.texts import screen_texts
@@ -122,7 +122,8 @@ def pair(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
         linked = Station.objects.filter(pk=_number(request.GET.get("associe")), paired_by=agent).first()
-        return render(request, "station/pair.html", {"form": form, "linked": linked}, status=status)
+        context = {"form": form, "linked": linked, **_rooms(agent)}
+        return render(request, "station/pair.html", context, status=status)
     given = form.cleaned_data
     try:
         station = pair_station(
@@ -131,8 +132,13 @@ def pair(request: HttpRequest) -> HttpResponse:
     except (RoomHasStation, PairingCodeUnknown, PairingCodeExpired) as refusal:
         where = "replace" if isinstance(refusal, RoomHasStation) else "code"
         form.add_error(where, f"{refusal.sentence()} {refusal.advice()}")
-        return render(request, "station/pair.html", {"form": form}, status=refusal.status)
+        return render(request, "station/pair.html", {"form": form, **_rooms(agent)}, status=refusal.status)
     return redirect(f"{reverse('station:pair')}?associe={station.pk}")
+
+
+def _rooms(agent: User) -> dict[str, Any]:
+    found = rooms_with_screens(rooms_looked_after(agent))
+    return {"rooms": found[:MOST_LISTED], "has_more": len(found) > MOST_LISTED}
 
 
 @login_required

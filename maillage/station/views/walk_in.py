@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ninja import Schema
 from pydantic import ValidationError
 
-from maillage.booking.models import Booking, Party
+from maillage.booking.models import Booking, Party, PartyKind
 from maillage.booking.selectors import party_token
 from maillage.core.errors import Invalid
 from maillage.core.throttle import count_act
 from maillage.core.words import hour_words
 from maillage.station.forms import ReleaseIn, WalkInIn
 from maillage.station.models import Station
-from maillage.station.selectors import free_until, reachable_rooms
-from maillage.station.services import call_room, give_back, identify, use_room
+from maillage.station.selectors import free_until, reachable_rooms, ringable_ways
+from maillage.station.services import call_counterpart, call_room, give_back, identify, use_room
 from maillage.station.views.screen import COOKIE
 
 Body = TypeVar("Body", bound=Schema)
@@ -34,7 +34,7 @@ Body = TypeVar("Body", bound=Schema)
 def call(request: HttpRequest) -> JsonResponse:
     """Say who can be called now and until when this room is free; by POST, call them or use it.
 
-    Raises NotAStation, RoomSilent, RoomTakenSoon, and what booking refuses.
+    Raises NotAStation, RoomSilent, CounterpartNotRung, RoomTakenSoon, and what booking refuses.
     """
     now = timezone.now()
     station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
@@ -46,6 +46,11 @@ def call(request: HttpRequest) -> JsonResponse:
     if given.room is not None:
         booking = call_room(
             station=station, room_id=given.room, minutes=given.minutes, request_key=given.key, language=language,
+            title=_("Direct call"), now=now,
+        )  # fmt: skip
+    elif given.way is not None:
+        booking = call_counterpart(
+            station=station, way_id=given.way, minutes=given.minutes, request_key=given.key, language=language,
             title=_("Direct call"), now=now,
         )  # fmt: skip
     else:
@@ -70,7 +75,8 @@ def _offer(station: Station, now: datetime) -> dict[str, Any]:
     room, zone = station.room, station.room.point.time_zone
     until = free_until(room, now)
     if until is None:
-        return {"sentence": _("The room is not free now, or the place is closed."), "lengths": [], "rooms": []}
+        sentence = _("The room is not free now, or the place is closed.")
+        return {"sentence": sentence, "lengths": [], "rooms": [], "ways": []}
     sentence = _("The room is free until %(hour)s at least.") % {"hour": hour_words(until, zone)}
     minutes = (until - now).total_seconds() / 60
     return {
@@ -85,6 +91,14 @@ def _offer(station: Station, now: datetime) -> dict[str, Any]:
             }
             for one in reachable_rooms(room, now)
         ],
+        "ways": [
+            {
+                "way": way.pk,
+                "name": way.organisation.name,
+                "place": ", ".join(filter(None, [way.get_kind_display(), way.note])),
+            }
+            for way in ringable_ways()
+        ],
     }
 
 
@@ -92,7 +106,7 @@ def _booked(booking: Booking, station: Station) -> dict[str, Any]:
     parties = {party.room_id: party for party in Party.objects.filter(booking=booking).select_related("booking")}
     door = f"{reverse('conference:door', args=[party_token(parties[station.room_id])])}?station=1"
     guest = parties.get(None)
-    if guest is None:
+    if guest is None or guest.kind in (PartyKind.SIP, PartyKind.PHONE):
         return {"door": door, "guest": None}
     address = f"{settings.BASE_URL}{reverse('conference:door', args=[party_token(guest)])}"
     drawn = segno.make(address, error="m").svg_data_uri(scale=6, border=2, dark="#0f1b26", light="#ffffff")

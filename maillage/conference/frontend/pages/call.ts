@@ -1,6 +1,7 @@
 /** The page of a meeting, from its door to its end: binds what is seen to what happens. */
 import { announcer } from "../announce.ts";
 import { obey, tellAsked, WARNING, type Ask } from "../asked.ts";
+import { mountBackdrops } from "../backdrop.ts";
 import { mountBar } from "../bar.ts";
 import { ConductPage } from "../conduct_page.ts";
 import { canShareScreen, deviceHint } from "../devices.ts";
@@ -32,6 +33,7 @@ interface CallConfig {
   csrf: string;
   party: number;
   expected: { party: number; name: string }[];
+  backdrops: Record<number, string>;
   roomScreen?: boolean;
 }
 
@@ -103,6 +105,7 @@ const conduct = new ConductPage({
   introduced: (party, text) => stage.introduce(party, text),
 });
 const viewChoice = mountView(find<HTMLButtonElement>("#view"), find("#stage"), texts);
+mountBackdrops({ stage: find("#stage"), addresses: config.backdrops, button: document.querySelector("#backdrops"), texts });
 mountShortcuts(document.body, find<HTMLInputElement>("#shortcuts"));
 const wordBar = mountBar(find("#bar"), texts, (what) => {
   if (what === "hand") conduct.hand();
@@ -195,7 +198,7 @@ function obeyDesk(what: Ask, text: string): void {
   const change = obey(state, what);
   if (change) dispatch(change);
   else if (what === "leave") setTimeout(() => void leave(), WARNING);
-  else if (what !== "notice") return;
+  else if (what !== "notice" && what !== "unanswered") return;
   const sentence = say(texts, `asked_${what.replaceAll("-", "_")}`, { sentence: text });
   announce(sentence);
   tellAsked(find("#asked"), sentence);

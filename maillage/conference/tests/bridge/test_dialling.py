@@ -7,6 +7,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
+from maillage.accounts.models import User
 from maillage.booking.models import Booking
 from maillage.conference.domain.dialling import read_target, uri_of
 from maillage.conference.errors import DialTargetInvalid, NoLineOut
@@ -15,8 +16,8 @@ from maillage.conference.gateways.pool import BridgePool, PooledServer
 from maillage.conference.gateways.sip.call import CallRefused
 from maillage.conference.management import dialler
 from maillage.conference.models import DialOrder, DialState
-from maillage.conference.services import ask_dial, note_dialled, take_dial_orders
-from maillage.conference.tests.factories import NINE, make_meeting
+from maillage.conference.services import ask_dial, dialling, note_dialled, take_dial_orders
+from maillage.conference.tests.factories import NINE, enter, make_meeting
 from maillage.core.models import JournalEntry
 
 
@@ -97,6 +98,23 @@ def test_a_call_that_came_too_late_or_was_interrupted_keeps_no_number_busy() -> 
     assert len(take_dial_orders(pool=pool(), now=NINE)) == 1
     take_dial_orders(pool=pool(), now=NINE + timedelta(minutes=4))
     assert {order.state for order in DialOrder.objects.all()} == {DialState.FAILED}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("gateway")
+def test_the_room_that_rang_reads_that_nobody_answers_the_desk_reads_it_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    booking, told = make_meeting(), list[tuple[int, str, str]]()
+    own = booking.parties.order_by("position")[0]
+    enter(own, now=NINE)
+    monkeypatch.setattr(dialling, "tell_party", lambda party, **note: told.append((party, note["what"], note["text"])))
+    note_dialled(order_id=ask(booking).pk, state=DialState.FAILED, reason="486 Busy Here", now=NINE)
+    assert told == [(own.pk, "unanswered", "Anne")]
+    agent = User.objects.create_user("desk@example.fr")
+    asked = ask_dial(booking=booking, target="0296000009", name="Bob", party=None, agent_id=agent.pk, now=NINE)
+    note_dialled(order_id=asked.pk, state=DialState.FAILED, reason="late", now=NINE)
+    assert len(told) == 1
 
 
 @pytest.mark.django_db
