@@ -146,7 +146,7 @@ def test_what_the_desk_shows_in_a_room_is_read_there(
     side = desk.locator(".side", has_text="Plougasnou")
     side.get_by_label("Message affiché dans la salle").fill("Nous arrivons dans deux minutes.")
     side.get_by_role("button", name="L’afficher").click()
-    desk.get_by_text("L’écran le fait dans les vingt secondes").wait_for()
+    desk.get_by_text("L’écran le fait aussitôt").wait_for()
     side.get_by_role("button", name="Sonner dans la salle").click()
     screen.get_by_text("La conciergerie : Nous arrivons dans deux minutes.").wait_for()
     expect(screen.locator("[data-part=help-dialog]")).to_contain_text("La conciergerie appelle cette salle")

@@ -9,10 +9,10 @@ waits. The wire carries nothing but "ask": what waits is read by that one door, 
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, cast
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -102,7 +102,7 @@ class Wire(AsyncWebsocketConsumer):
         """Listen for one station. A key is proved once, as for its signs of life."""
         await self.accept()
         try:
-            station_id = await database_sync_to_async(_station_of)(_key_in(self.scope))
+            station_id = await database_sync_to_async(_station_of)(_key_in(cast("Mapping[str, Any]", self.scope)))
         except DomainError:
             await self.close(_REFUSED)
             return
@@ -122,7 +122,7 @@ class Wire(AsyncWebsocketConsumer):
         await self.send('{"type":"ask"}')
 
 
-def _key_in(scope: Message) -> str:
+def _key_in(scope: Mapping[str, Any]) -> str:
     for name, value in scope["headers"]:
         if name == b"cookie":
             try:

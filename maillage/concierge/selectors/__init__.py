@@ -4,7 +4,7 @@ from maillage.concierge.selectors.board import Board, MeetingRow, SideCard, day_
 from maillage.concierge.selectors.incidents import IncidentLog, incident_log
 from maillage.concierge.selectors.line import calls_held_by, calls_waiting, desk_standing, help_phone, last_calls
 from maillage.concierge.selectors.meetings import MeetingSheet, followed_meeting, meeting_sheet
-from maillage.concierge.selectors.prevention import Prevention, prevention
+from maillage.concierge.selectors.prevention import Prevention, prevention, rooms_without_screen
 
 __all__ = [
     "Board",
@@ -23,4 +23,5 @@ __all__ = [
     "last_calls",
     "meeting_sheet",
     "prevention",
+    "rooms_without_screen",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from maillage import __version__
 from maillage.concierge.selectors.facts import is_silent
+from maillage.points.models import Room
 from maillage.station.domain.verdict import Level
 from maillage.station.models import Station, StationState
 from maillage.station.selectors import untested_stations
@@ -24,6 +25,12 @@ class Prevention:
     def is_calm(self) -> bool:
         """Nothing to do."""
         return not (self.silent or self.failing or self.outdated or self.untested)
+
+
+def rooms_without_screen() -> list[Room]:
+    """Return the rooms offered to the public that no screen watches: nobody tests them. By place. One query."""
+    watched = Station.objects.filter(state=StationState.ACTIVE).values("room")
+    return list(Room.objects.bookable().exclude(pk__in=watched).select_related("point").order_by("point__name", "name"))
 
 
 def prevention(now: datetime) -> Prevention:

@@ -17,13 +17,15 @@ from django_tasks import task
 from maillage.accounts.models import User
 from maillage.actors.models import Part
 from maillage.concierge.models import DeskHours, Ticket
-from maillage.concierge.selectors import prevention
+from maillage.concierge.selectors import prevention, rooms_without_screen
 from maillage.core.journal import record
 from maillage.core.models import JournalEntry
 
 MONDAY: Final = 0
 FROM_HOUR: Final = 7
 OLD: Final = timedelta(days=2)
+MOST_NAMED: Final = 20
+"""Of the rooms without a screen; a network that begins has none."""
 
 
 @transaction.atomic
@@ -57,12 +59,14 @@ def desk_addresses(now: datetime) -> list[str]:
 def send_list(recipient: str) -> None:
     """Send one such mail: the worker's side of `send_weekly_list`."""
     now = timezone.now()
-    found = prevention(now)
+    found, unwatched = prevention(now), rooms_without_screen()
     old = Ticket.objects.filter(closed_at=None, opened_at__lt=now - OLD)
     tickets = old.select_related("room__point", "party", "supplier").order_by("opened_at")
     with translation.override(settings.LANGUAGE_CODE):
         context = {
             "prevention": found,
+            "unwatched": unwatched,
+            "shown": unwatched[:MOST_NAMED],
             "tickets": tickets,
             "address": f"{settings.BASE_URL}/conciergerie/postes",
             "zone": settings.TIME_ZONE,

@@ -5,7 +5,9 @@ import time_machine
 from django.core import mail
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from maillage.booking.tests.factories import make_rooms
 from maillage.concierge.models import Cause, DeskHours, Owner
+from maillage.concierge.selectors import rooms_without_screen
 from maillage.concierge.services import open_ticket, send_weekly_list
 from maillage.concierge.services.tickets import About
 from maillage.concierge.services.weekly import desk_addresses, send_list
@@ -56,6 +58,29 @@ def test_it_names_the_silent_the_untested_the_outdated_and_the_old_problems() ->
         send_list.call("desk@example.fr")
     letter = mail.outbox[0]
     assert letter.subject == "Salles à regarder cette semaine\xa0: 3"
-    for words in ("Silencieux", "(0.0.1)", "Pas d’essai depuis un mois", "opérateur du réseau", "/conciergerie/postes"):
+    for words in (
+        "Silencieux",
+        "(0.0.1)",
+        "Pas d’essai depuis un mois, ou jamais",
+        "opérateur du réseau",
+        "/conciergerie/postes",
+    ):
         assert words in letter.body, letter.body
     assert letter.body.count(str(station.room)) == 4
+    assert "sans écran" not in letter.body
+
+
+@pytest.mark.django_db
+def test_it_names_the_first_rooms_that_no_screen_watches() -> None:
+    rooms = make_rooms("Callac", "Rennes", "Quimper")
+    make_station(now=MONDAY, room=rooms[0])
+    withheld = rooms[2]
+    withheld.withheld_since = MONDAY
+    withheld.save()
+    assert rooms_without_screen() == [rooms[1]]
+    Station.objects.update(state="revoked")
+    assert rooms_without_screen() == [rooms[0], rooms[1]]
+    with time_machine.travel(MONDAY, tick=False):
+        send_list.call("desk@example.fr")
+    assert "2 salles sans écran" in mail.outbox[0].body
+    assert f"- {rooms[1]}" in mail.outbox[0].body

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.concierge import services
 from maillage.concierge.forms import HandoverForm, OrderForm, PeriodForm, WaiverForm
-from maillage.concierge.selectors import day_board, incident_log, last_calls, prevention
+from maillage.concierge.selectors import day_board, incident_log, last_calls, prevention, rooms_without_screen
 from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators, valid
 from maillage.core.http import render_page
 
@@ -47,7 +47,8 @@ def board(request: HttpRequest) -> HttpResponse:
 @for_operators
 def stations(request: HttpRequest) -> HttpResponse:
     """Show what may fail tomorrow."""
-    context = {**desk_words(), "prevention": prevention(timezone.now()), "waiver": WaiverForm(), "order": OrderForm()}
+    found = {"prevention": prevention(timezone.now()), "unwatched": rooms_without_screen()}
+    context = {**desk_words(), **found, "waiver": WaiverForm(), "order": OrderForm()}
     return render(request, "concierge/stations.html", context)
 
 

@@ -25,7 +25,7 @@ def order(request: HttpRequest, station_id: int) -> HttpResponse:
         agent_id=agent_of(request),
         now=timezone.now(),
     )
-    return back(request, None, _("The screen does it within twenty seconds; the room sees and hears it."))
+    return back(request, None, _("The screen does it at once; the room sees and hears it."))
 
 
 @require_POST
