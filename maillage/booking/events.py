@@ -28,9 +28,10 @@ class OtherTimesProposed:
 
 @dataclass(frozen=True, slots=True)
 class BookingChanged:
-    """Its time or rooms changed; the invitation's sequence has grown."""
+    """Its time or rooms changed; the invitation's sequence has grown. `is_place`: at the same hour, elsewhere."""
 
     booking_id: UUID
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,29 @@ class BookingExtended:
     """Its people stay a quarter of an hour longer. Nobody is written to: they are in the room."""
 
     booking_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLost:
+    """A booked meeting can no longer have one of its rooms: its organiser is asked to choose another."""
+
+    loss_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLossEscalated:
+    """Its organiser has not answered: somebody must call them before the meeting."""
+
+    loss_id: int
+    booking_id: UUID
+    party_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLossSettled:
+    """It has another room or another hour, was cancelled, or takes place there after all."""
+
+    loss_id: int
+    booking_id: UUID
+    party_id: int
+    status: str

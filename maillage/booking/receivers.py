@@ -4,10 +4,19 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from maillage.booking.events import BookingAsked, BookingCancelled, BookingChanged, BookingConfirmed, OtherTimesProposed
+from maillage.booking.events import (
+    BookingAsked,
+    BookingCancelled,
+    BookingChanged,
+    BookingConfirmed,
+    OtherTimesProposed,
+    RoomLossSettled,
+    RoomLost,
+)
 from maillage.booking.models import Booking, Broadcast, CancelCause, LetterKind
 from maillage.booking.services.calendars import try_soon
 from maillage.booking.services.letters import write_letters_later
+from maillage.booking.services.loss_letters import tell_loss_later, tell_settled_later
 from maillage.booking.services.notices import tell_answer_later, tell_end_later, write_requests_later
 from maillage.booking.services.seat_letters import write_seat_letters_later
 from maillage.core.events import subscribe
@@ -46,8 +55,9 @@ def write_confirmation(event: BookingConfirmed) -> None:
 
 @subscribe(BookingChanged)
 def write_change(event: BookingChanged) -> None:
-    """Say the new hour, and bring the calendars up to date."""
-    write_letters_later.enqueue(str(event.booking_id), LetterKind.CHANGE.value)
+    """Say the new hour or the new place, and bring the calendars up to date."""
+    kind = LetterKind.NEW_ROOM if event.is_place else LetterKind.CHANGE
+    write_letters_later.enqueue(str(event.booking_id), kind.value)
 
 
 @subscribe(BookingCancelled)
@@ -115,3 +125,15 @@ def move_in_calendars(event: BookingChanged) -> None:
 def remove_from_calendars(event: BookingCancelled) -> None:
     """Have it removed from there."""
     try_soon(event.booking_id, timezone.now())
+
+
+@subscribe(RoomLost)
+def tell_room_lost(event: RoomLost) -> None:
+    """Let the organiser choose another room, another hour, or cancel."""
+    tell_loss_later.enqueue(event.loss_id)
+
+
+@subscribe(RoomLossSettled)
+def tell_room_back(event: RoomLossSettled) -> None:
+    """Tell the organiser when the room is theirs after all; what they chose themselves is told as a change."""
+    tell_settled_later.enqueue(event.loss_id, event.status)

@@ -5,8 +5,11 @@ from datetime import datetime
 from maillage.booking.services import release_expired_holds, send_due_letters, write_missing_letters, write_reminders
 from maillage.booking.services.answering import follow_openings
 from maillage.booking.services.calendars import sync_due_feeds
+from maillage.booking.services.closing import find_lost_rooms
+from maillage.booking.services.loss_letters import follow_losses
 from maillage.booking.services.seat_letters import remind_seats
 from maillage.core.schedule import every
+from maillage.points.services import retire_closed_rooms
 
 
 @every(minutes=1)
@@ -19,6 +22,12 @@ def release_holds(now: datetime) -> int:
 def follow_requests(now: datetime) -> int:
     """Remind the points that have not answered, ask others, and end the requests nobody answered."""
     return follow_openings(now)
+
+
+@every(minutes=5)
+def follow_lost_rooms(now: datetime) -> int:
+    """Find the meetings whose room closed, remind their organisers, have somebody call; take away closed rooms."""
+    return find_lost_rooms(now) + follow_losses(now) + retire_closed_rooms(now)
 
 
 @every(minutes=5)

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from maillage.booking.events import RoomLossEscalated, RoomLossSettled
 from maillage.concierge import services
 from maillage.concierge.models import Cause, Owner
-from maillage.concierge.services.tickets import About
+from maillage.concierge.services.tickets import About, close_about
 from maillage.conference.events import HelpAsked
 from maillage.core.events import subscribe
 from maillage.station.domain.verdict import Level
@@ -40,3 +41,17 @@ def follow_withdrawal(event: StationWithdrawn) -> None:
     if event.state == StationState.STOLEN:
         about = About(room_id=event.room_id)
         services.open_ticket(about=about, cause=Cause.KEY_STOLEN, owner=Owner.DESK, note="", now=timezone.now())
+
+
+@subscribe(RoomLossEscalated)
+def have_them_called(event: RoomLossEscalated) -> None:
+    """A meeting whose room closed, and whose organiser does not answer: the desk calls them."""
+    about = About(booking_id=event.booking_id, party_id=event.party_id)
+    services.open_ticket(about=about, cause=Cause.ROOM_LOST, owner=Owner.DESK, note="", now=timezone.now())
+
+
+@subscribe(RoomLossSettled)
+def forget_lost_room(event: RoomLossSettled) -> None:
+    """It has a room again, or no longer needs one."""
+    about = About(booking_id=event.booking_id, party_id=event.party_id)
+    close_about(about=about, cause=Cause.ROOM_LOST, now=timezone.now())

@@ -78,3 +78,11 @@ class RoomRulesInvalid(Invalid):
         " and is kept for some people until at most 90 days before."
     )
     next_step = gettext_noop("Correct these times.")
+
+
+class AddressIncomplete(Invalid):
+    """An address without a street, or in no commune we know."""
+
+    code = "address-incomplete"
+    message = gettext_noop("People could not find this address.")
+    next_step = gettext_noop("Give the number and the street, and choose the town in the list.")

@@ -42,3 +42,10 @@ class ClosureLifted:
     """A closure was taken back."""
 
     point_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointMoved:
+    """A point is at another address: whoever goes there must be told."""
+
+    point_id: int

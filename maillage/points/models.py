@@ -315,10 +315,27 @@ class Equipment(models.Model):
         return self.get_kind_display()
 
 
+FOREVER = 245_000_000
+"""The quarter at which a closure for good ends: in about seven thousand years, a date that calendars still hold."""
+
+
+class ClosureCause(models.TextChoices):
+    """Why nobody may meet there."""
+
+    CLOSED = "closed", _("closed")
+    OUT_OF_ORDER = "out-of-order", _("out of order")
+    FOR_GOOD = "for-good", _("closed for good")
+    MERGED = "merged", _("merged with another room")
+
+
 class Closure(models.Model):
-    """A point closed from a quarter to another, whatever its hours say."""
+    """A point, or one of its rooms, closed from a quarter to another, whatever its hours say."""
 
     point = models.ForeignKey(Point, models.CASCADE, related_name="closures")
+    room = models.ForeignKey(
+        "points.Room", models.CASCADE, null=True, blank=True, related_name="closures", verbose_name=_("this room alone")
+    )
+    cause = models.CharField(_("cause"), max_length=12, choices=ClosureCause, default=ClosureCause.CLOSED)
     first_quarter = models.PositiveIntegerField()
     end_quarter = models.PositiveIntegerField(help_text=_("not included"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
@@ -333,6 +350,11 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point}: {self.reason}"
+
+    @property
+    def is_for_good(self) -> bool:
+        """Tell whether it never ends."""
+        return self.end_quarter == FOREVER
 
 
 class HouseRules(models.Model):

@@ -1,9 +1,7 @@
 """What a facilitator changes of a point: hours, rules of rooms, calendars followed, closures, what is asked in fact."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from maillage.booking.domain.tariffs import FreeWindow
 from maillage.booking.forms.contact import LineField
 from maillage.booking.models import FeedKind, TariffPrice
-from maillage.core.quarters import day_quarters
 from maillage.points.domain.hours import parse_hours
 from maillage.points.errors import HoursUnreadable
 from maillage.points.models import Audience, PriorityGroup, Room
@@ -146,30 +143,6 @@ class FeedForm(forms.Form):
         super().__init__(data, prefix="feed", **kwargs)
         self.rooms = {str(room.pk): room for room in rooms}
         self.fields["room"].choices = [(key, room.name) for key, room in self.rooms.items()]  # type: ignore[attr-defined]
-
-
-class ClosureForm(forms.Form):
-    """Days on which the point is closed, whatever its hours say."""
-
-    first_day = forms.DateField(label=_("Closed from"), widget=_DAY)
-    last_day = forms.DateField(label=_("To, included"), widget=_DAY)
-    reason = LineField(label=_("Reason"), required=False, max_length=120, help_text=_("Shown to the public."))
-
-    def __init__(self, data: Any = None, *, zone: ZoneInfo, today: date, **kwargs: Any) -> None:
-        super().__init__(data, prefix="closure", **kwargs)
-        self.zone, self.today = zone, today
-
-    def clean(self) -> dict[str, Any]:
-        """Add `first_quarter` and `end_quarter`; refuse days that are over or do not follow each other."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not {"first_day", "last_day"} <= cleaned.keys():
-            return cleaned
-        if cleaned["last_day"] < cleaned["first_day"]:
-            raise ValidationError(_("The last day comes before the first."), code="closure-invalid")
-        if cleaned["last_day"] < self.today or (cleaned["last_day"] - self.today).days > 800:
-            raise ValidationError(_("Choose days to come, within two years."), code="closure-invalid")
-        first = day_quarters(cleaned["first_day"], self.zone).start
-        return cleaned | {"first_quarter": first, "end_quarter": day_quarters(cleaned["last_day"], self.zone).stop}
 
 
 _HOURS = forms.TimeInput({"type": "time"}, format="%H:%M")

@@ -17,6 +17,7 @@ from maillage.booking.models.broadcasts import Broadcast, BroadcastPlace, Seat
 from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
 from maillage.booking.models.demand import UnmetDemand, UnmetReason
 from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
+from maillage.booking.models.losses import LossCause, LossStatus, RoomLoss
 from maillage.booking.models.openings import (
     HostLevel,
     OpeningReason,
@@ -62,6 +63,8 @@ __all__ = [
     "LetterKind",
     "LetterRecord",
     "LetterStatus",
+    "LossCause",
+    "LossStatus",
     "Occupancy",
     "OpeningReason",
     "OpeningRequest",
@@ -76,6 +79,7 @@ __all__ = [
     "Receipt",
     "ReceiptCounter",
     "RefusalCause",
+    "RoomLoss",
     "Seat",
     "Series",
     "SeriesDate",

@@ -29,6 +29,11 @@ class LetterKind(models.TextChoices):
     HOST_REMINDED = "host-reminded", _("reminder to the point")
     HOST_ESCALATED = "host-escalated", _("request to the second contact")
     HOST_CANCELLED = "host-cancelled", _("request withdrawn")
+    ROOM_LOST = "room-lost", _("a room that can no longer be had")
+    ROOM_STILL_LOST = "room-still-lost", _("reminder about a room that can no longer be had")
+    ROOM_BACK = "room-back", _("a room that is open after all")
+    NEW_ROOM = "new-room", _("another room, or another address")
+    HOST_LOST = "host-lost", _("a meeting without its room, to be called")
 
 
 class LetterStatus(models.TextChoices):
@@ -47,6 +52,7 @@ class LetterRecord(models.Model):
     booking = models.ForeignKey("booking.Booking", models.CASCADE, related_name="letters")
     party = models.ForeignKey("booking.Party", models.CASCADE, related_name="letters")
     opening = models.ForeignKey("booking.OpeningRequest", models.CASCADE, null=True, blank=True, related_name="letters")
+    loss = models.ForeignKey("booking.RoomLoss", models.CASCADE, null=True, blank=True, related_name="letters")
     kind = models.CharField(_("kind"), max_length=16, choices=LetterKind)
     sequence = models.PositiveIntegerField(help_text=_("of the booking when it was written"))
     recipient = models.EmailField(_("to"))
@@ -63,7 +69,12 @@ class LetterRecord(models.Model):
         verbose_name_plural = _("letters")
         indexes = [models.Index(fields=["status", "due_at"], name="letter_by_status_and_time")]
         constraints = [
-            models.UniqueConstraint(fields=["booking", "party", "kind", "sequence", "recipient"], name="letter_once"),
+            models.UniqueConstraint(
+                fields=["booking", "party", "kind", "sequence", "recipient"],
+                condition=Q(loss__isnull=True),
+                name="letter_once",
+            ),
+            models.UniqueConstraint(fields=["loss", "kind", "recipient"], name="letter_once_a_loss"),
             models.CheckConstraint(name="letter_status_known", condition=Q(status__in=LetterStatus.values)),
             models.CheckConstraint(
                 name="letter_sent_has_a_time", condition=~Q(status="sent") | Q(sent_at__isnull=False)

@@ -41,6 +41,11 @@ _ORGANISER: Final = {
         gettext_noop("Your meeting has moved."),
         gettext_noop("The rooms follow, and the links stay the same. Your calendar is brought up to date."),
     ),
+    LetterKind.NEW_ROOM: _Words(
+        gettext_noop("Another place, %(day)s, %(hour)s (%(reference)s)"),
+        gettext_noop("Your meeting takes place elsewhere."),
+        gettext_noop("The hour and the links stay the same. The place is below, and your calendar is up to date."),
+    ),
     LetterKind.CANCELLATION: _Words(
         gettext_noop("Cancelled: %(day)s, %(hour)s (%(reference)s)"),
         gettext_noop("Your meeting is cancelled."),
@@ -67,6 +72,11 @@ _GUEST: Final = {
         gettext_noop("Moved to %(day)s, %(hour)s: your meeting with %(organiser)s"),
         gettext_noop("Your meeting with %(organiser)s has moved."),
         gettext_noop("Your link stays the same. Your calendar is brought up to date."),
+    ),
+    LetterKind.NEW_ROOM: _Words(
+        gettext_noop("A place has changed, %(day)s, %(hour)s: your meeting with %(organiser)s"),
+        gettext_noop("A room has changed for your meeting with %(organiser)s."),
+        gettext_noop("The hour and your link stay the same. Your place is below, and your calendar is up to date."),
     ),
     LetterKind.CANCELLATION: _Words(
         gettext_noop("Cancelled: your meeting with %(organiser)s, %(day)s"),

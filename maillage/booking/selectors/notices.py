@@ -4,7 +4,6 @@ A Notice is plain sentences, facts and buttons; two templates lay all of them ou
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,40 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from maillage.booking.gateways.mail import Letter, lay_out
-from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRecord, OpeningRequest, OpeningStatus
+from maillage.booking.models import (
+    Booking,
+    BookingStatus,
+    LetterKind,
+    LetterRecord,
+    LossStatus,
+    OpeningRequest,
+    OpeningStatus,
+)
 from maillage.booking.selectors.alternatives import alternatives_of
+from maillage.booking.selectors.loss_notices import LOSS_NOTICES
 from maillage.booking.selectors.meetings import Meeting
+from maillage.booking.selectors.notice_parts import Button, Notice, moment_words
 from maillage.booking.selectors.openings import opening_address
 from maillage.booking.selectors.prices import frozen_price
 from maillage.core.theme import current_network
 from maillage.core.words import day_words, duration_words, hour_words, people_words, phone_words, typography
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A link that says what it does; the first of a letter stands out."""
-
-    words: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a letter says, in the active language. `facts` are (label, value)."""
-
-    subject: str
-    heading: str
-    sentences: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...] = ()
-    buttons: tuple[Button, ...] = ()
-    reply_to: str = ""
-    lines: tuple[str, ...] = field(default=())
-
-
-def moment_words(booking: Booking, first_quarter: int | None = None) -> str:
-    """Return « mardi 24 novembre, 18 h 00 » of a booking, or of another quarter on its clocks."""
-    at = booking.first_quarter if first_quarter is None else first_quarter
-    return f"{day_words(at, booking.time_zone)}, {hour_words(at, booking.time_zone)}"
 
 
 def deadline_words(opening: OpeningRequest, zone: str) -> str:
@@ -84,6 +66,10 @@ def notice_of(record: LetterRecord, meeting: Meeting) -> Letter:
 
 def is_pointless_notice(record: LetterRecord, booking: Booking) -> bool:
     """Tell whether what a letter asks was settled before it could leave."""
+    if record.loss is not None:
+        is_waited_for = record.kind != LetterKind.ROOM_BACK
+        is_off = booking.status != BookingStatus.CONFIRMED
+        return is_off or (is_waited_for and record.loss.status != LossStatus.WAITING)
     opening = record.opening
     wanted = _WAITS_FOR.get(LetterKind(record.kind))
     if opening is not None and wanted is not None:
@@ -273,6 +259,7 @@ NOTICES: Final[Mapping[str, Callable[[LetterRecord, Meeting], Notice]]] = {
     LetterKind.OTHER_TIMES: _other_times,
     LetterKind.DECLINED: _declined,
     LetterKind.UNANSWERED: _unanswered,
+    **LOSS_NOTICES,
 }
 _TO_HOSTS: Final = frozenset(kind for kind in NOTICES if kind.startswith("host-"))
 _WAITS_FOR: Final = {

@@ -159,7 +159,8 @@ def _blocks(
     if with_shut:
         yield from _shut(room, day)
     for closure in closures:
-        if at := day.place(closure.first_quarter, closure.end_quarter):
+        is_here = closure.room_id in {None, room.pk}
+        if is_here and (at := day.place(closure.first_quarter, closure.end_quarter)):
             yield Block("closure", *at, _hours(*at), closure.reason or _("Closed"))
     for span in taken:
         if at := day.place(span.first_quarter, span.end_quarter):

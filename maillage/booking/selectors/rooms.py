@@ -99,11 +99,12 @@ def check_rooms_open(
 def check_hours(offers: Sequence[RoomOffer], first_quarter: int, length: int, *, may_ask: bool = False) -> None:
     """Refuse a meeting outside a room's hours or during a closure. Raises RoomClosed. One query."""
     closures = closed_ranges({offer.point_id for offer in offers}, first_quarter, first_quarter + length)
-    shut = {point_id for point_id, _first, _end in closures}
+    shut = {(point_id, room_id) for point_id, room_id, _first, _end in closures}
     closed = [
         offer.point_name
         for offer in offers
-        if offer.point_id in shut or not is_open(offer, first_quarter, length, may_ask=may_ask)
+        if not shut.isdisjoint({(offer.point_id, None), (offer.point_id, offer.room_id)})
+        or not is_open(offer, first_quarter, length, may_ask=may_ask)
     ]
     if closed:
         raise RoomClosed(rooms=", ".join(sorted(closed)))

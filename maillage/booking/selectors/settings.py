@@ -43,9 +43,12 @@ def point_settings(slug: str, looked_after: "QuerySet[Room]", *, now: datetime, 
         raise UnknownPoint
     point = rooms[0].point
     feeds = feeds_of([room.pk for room in rooms])
-    closures = Closure.objects.filter(point=point, end_quarter__gt=quarter_of(now)).order_by("first_quarter")
+    closures = (
+        Closure.objects.filter(point=point, end_quarter__gt=quarter_of(now))
+        .order_by("first_quarter")
+        .select_related("room")
+    )
     sheets = TariffSheet.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), point=point)
     in_force = sheets.filter(valid_from__lte=today).prefetch_related("prices", "free_hours").select_related("room")
-    return PointSettings(
-        point, rooms, [FollowedCalendar(feed, feed.is_stale(now)) for feed in feeds], list(closures), list(in_force)
-    )
+    followed = [FollowedCalendar(feed, feed.is_stale(now)) for feed in feeds]
+    return PointSettings(point, rooms, followed, list(closures.order_by("first_quarter")), list(in_force))

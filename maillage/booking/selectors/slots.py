@@ -111,7 +111,13 @@ def what_takes(offers: Sequence[RoomOffer], first_quarter: int, end_quarter: int
     room_ids = [offer.room_id for offer in offers]
     taken = _spans_between(room_ids, first_quarter - _WIDEST_BUFFER, end_quarter + _WIDEST_BUFFER)
     closures = closed_ranges(rows_of_point, first_quarter, end_quarter)
-    return taken, ranges((row, first, end) for point, first, end in closures for row in rows_of_point[point])
+    shut = (
+        (row, first, end)
+        for point, room, first, end in closures
+        for row in rows_of_point[point]
+        if room in {None, room_ids[row]}
+    )
+    return taken, ranges(shut)
 
 
 def _spans_between(room_ids: Sequence[int], first: int, end: int) -> IntArray:

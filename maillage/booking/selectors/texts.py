@@ -23,6 +23,10 @@ SAID: Final = {
     LetterKind.OTHER_TIMES: gettext_noop("Another hour is proposed for %(day)s %(hour)s. Choose: %(page)s"),
     LetterKind.DECLINED: gettext_noop("Refused: %(day)s %(hour)s. The hours that are free: %(page)s"),
     LetterKind.UNANSWERED: gettext_noop("No answer for %(day)s %(hour)s. The hours that are free: %(page)s"),
+    LetterKind.NEW_ROOM: gettext_noop("Another place: %(day)s %(hour)s, %(place)s. Your meeting: %(page)s"),
+    LetterKind.ROOM_LOST: gettext_noop("Your room of %(day)s %(hour)s is closed. Choose another: %(page)s"),
+    LetterKind.ROOM_STILL_LOST: gettext_noop("Still no room for %(day)s %(hour)s. Choose one: %(page)s"),
+    LetterKind.ROOM_BACK: gettext_noop("Your room of %(day)s %(hour)s, %(place)s, is yours after all. %(page)s"),
     LetterKind.HALF_HOUR: gettext_noop("At %(hour)s, %(place)s: your meeting. One press to enter: %(door)s"),
 }
 

@@ -19,12 +19,12 @@ from maillage.booking.errors import (
     UnknownBooking,
 )
 from maillage.booking.events import BookingChanged, BookingConfirmed
-from maillage.booking.models import Booking, BookingStatus, CancelCause, Party
+from maillage.booking.models import Booking, BookingStatus, CancelCause, LossStatus, Party
 from maillage.booking.rights import can_confirm, can_move
 from maillage.booking.selectors.openings import check_given_by_themselves, openings_needed
 from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_in, offers_of, terms_of
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party, support_fee
-from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way
+from maillage.booking.services.endings import ATTEMPTS, locked_booking, make_way, settle_losses
 from maillage.booking.services.house_rules import accept_house_rules
 from maillage.booking.services.occupancies import shift_rooms
 from maillage.booking.services.openings import ask_openings
@@ -113,6 +113,7 @@ def _move(
     booking.support_cents = support_fee(booking)
     booking.save(update_fields=["first_quarter", "length", "sequence", "support_cents"])
     keep_price(booking, now=now)
+    settle_losses(booking, LossStatus.MOVED, now)
     record("booking.moved", f"booking:{booking.reference}", through=through, before=before, after=first_quarter)
     publish(BookingChanged(booking_id=booking.pk))
     return booking

@@ -1,4 +1,5 @@
-"""Our bookings in other calendars: written when they are confirmed or change, removed when they are cancelled.
+"""Our bookings in other calendars: written when they are confirmed or change, removed when they are cancelled
+or take place in another room.
 
 The booking is the truth: an entry that somebody changed or removed over there is written again.
 """
@@ -23,6 +24,7 @@ def write_copies(feed: CalendarFeed, calendar: CalDavCalendar, *, now: datetime)
     ).prefetch_related("parties__room__point__commune")
     wanted = {booking.pk: booking for booking in coming.distinct()}
     copies = {copy.booking_id: copy for copy in CalendarCopy.objects.filter(feed=feed).select_related("booking")}
+    here = set(Booking.objects.filter(pk__in=copies, parties__room=feed.room_id).values_list("pk", flat=True))
     touched = 0
     for pk, booking in wanted.items():
         copy = copies.get(pk)
@@ -30,7 +32,8 @@ def write_copies(feed: CalendarFeed, calendar: CalDavCalendar, *, now: datetime)
             _write(feed, calendar, booking, copy)
             touched += 1
     for pk, copy in copies.items():
-        if pk not in wanted and copy.booking.status == BookingStatus.CANCELLED:
+        is_off = copy.booking.status == BookingStatus.CANCELLED or pk not in here
+        if pk not in wanted and is_off:
             _remove(calendar, copy)
             touched += 1
     return touched

@@ -9,8 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.booking.errors import BookingIsCancelled, BookingOver, NotConfirmed, SlotTaken, UnknownBooking
-from maillage.booking.events import BookingCancelled, BookingDone
-from maillage.booking.models import Booking, BookingStatus, CancelCause, OpeningRequest, OpeningStatus, Span
+from maillage.booking.events import BookingCancelled, BookingDone, RoomLossSettled
+from maillage.booking.models import (
+    Booking,
+    BookingStatus,
+    CancelCause,
+    LossStatus,
+    OpeningRequest,
+    OpeningStatus,
+    RoomLoss,
+    Span,
+)
 from maillage.booking.rights import can_cancel, is_hold_over
 from maillage.booking.selectors.rooms import blockers
 from maillage.booking.services.occupancies import free_from, free_rooms
@@ -48,6 +57,7 @@ def cancel_booking(*, booking_id: UUID, cause: str, through: Door, now: datetime
         raise BookingOver
     free_rooms(booking)
     withdraw_openings(booking)
+    settle_losses(booking, LossStatus.CANCELLED, now)
     end_booking(booking, BookingStatus.CANCELLED, now, cause=reason)
     record("booking.cancelled", f"booking:{booking.reference}", through=through, cause=reason.value)
     publish(BookingCancelled(booking_id=booking.pk, cause=reason.value))
@@ -118,6 +128,16 @@ def make_way(
     if standing:
         raise SlotTaken(rooms=", ".join(sorted(standing))) from clash
     release_holds([taken.span.booking_id for taken in others if taken.span.booking_id], now=now)
+
+
+def settle_losses(booking: Booking, status: LossStatus, now: datetime, *, agent_id: int | None = None) -> int:
+    """Note what became of the rooms that a locked booking had lost; return how many waited."""
+    waiting = list(RoomLoss.objects.filter(booking=booking, status=LossStatus.WAITING))
+    for loss in waiting:
+        loss.status, loss.settled_at, loss.agent_id = status, now, agent_id
+        loss.save(update_fields=["status", "settled_at", "agent"])
+        publish(RoomLossSettled(loss.pk, booking.pk, loss.party_id, status.value))
+    return len(waiting)
 
 
 def withdraw_openings(booking: Booking) -> None:

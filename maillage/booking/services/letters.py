@@ -91,7 +91,9 @@ def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
     claimed = LetterRecord.objects.filter(pk=letter_id, status=LetterStatus.WAITING).update(
         status=LetterStatus.SENDING, tried_at=now
     )
-    record = LetterRecord.objects.select_related("party", "opening__point").get(pk=letter_id)
+    record = LetterRecord.objects.select_related(
+        "party", "opening__point", "loss__room__point", "loss__booking", "loss__party"
+    ).get(pk=letter_id)
     if not claimed:
         return LetterStatus(record.status)
     meeting = meeting_of(record.booking_id)

@@ -66,14 +66,19 @@ def fill(wanted: Iterable[Quarter]) -> None:
 def shift_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: int, length: int) -> None:
     """Give the rooms of a locked booking to another time: what is new is taken, then what is old is freed.
 
-    Never the other way, or two meetings changing places could deadlock. Raises SlotTaken, unnamed.
+    Never the other way, or two meetings changing places could deadlock. A room that it did not have is taken whole.
+    Raises SlotTaken, unnamed.
     """
     spans = {span.room_id: span for span in Span.objects.filter(booking=booking)}
     wanted = {offer.room_id: span_of(offer, first_quarter, length) for offer in offers}
     added: list[Quarter] = []
     for room_id, taken in wanted.items():
-        span = spans[room_id]
-        mine = range(span.first_quarter, span.end_quarter)
+        span = spans.get(room_id)
+        mine = range(span.first_quarter, span.end_quarter) if span else range(0)
+        if span is None:
+            span = spans[room_id] = Span.objects.create(
+                room_id=room_id, booking=booking, first_quarter=taken.start, end_quarter=taken.stop
+            )
         added += [Quarter(room_id, quarter, span.pk) for quarter in taken if quarter not in mine]
         span.first_quarter, span.end_quarter = taken.start, taken.stop
     fill(added)

@@ -1,4 +1,4 @@
-"""Text messages to an organiser who gave a mobile number: all there is without an e-mail, else the last reminder."""
+"""Text messages to an organiser who gave a mobile number: all there is without an e-mail, else what is pressing."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from maillage.core.sms import can_text, is_mobile
 from maillage.core.texting import text_to
 
 RECENT: Final = timedelta(days=1)
-WITH_A_LETTER: Final = frozenset({LetterKind.HALF_HOUR})
+WITH_A_LETTER: Final = frozenset({LetterKind.HALF_HOUR, LetterKind.ROOM_LOST, LetterKind.ROOM_STILL_LOST})
 TOLD_ANYWAY: Final = frozenset(
     {
         LetterKind.CANCELLATION,

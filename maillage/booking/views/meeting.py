@@ -20,6 +20,7 @@ from maillage.booking.models import Booking, BookingStatus, CancelCause, Opening
 from maillage.booking.selectors import Meeting, invitation_of, meeting_of
 from maillage.booking.selectors.again import next_date, same_again
 from maillage.booking.selectors.alternatives import alternatives_of, wish_of
+from maillage.booking.selectors.losses import losses_of
 from maillage.booking.selectors.notices import deadline_words
 from maillage.booking.selectors.prices import frozen_price
 from maillage.booking.selectors.receipts import receipts_of
@@ -54,6 +55,7 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
         "is_frozen": True,
         "series_page": series_address(found.booking.series_id) if found.booking.series_id else "",
         "receipts": receipts_of(found.booking.pk),
+        "losses": losses_of(found.booking) if found.is_changeable(now) else [],
         **_asked(found, now),
     }
     return render(request, "booking/meeting.html", context)

@@ -17,6 +17,7 @@ from maillage.booking.errors.calendars import NotYourRoom
 from maillage.booking.errors.rooms import NoRoomToLookAfter, UnknownBlock
 from maillage.booking.forms.planning import BlockForm, PlanningForm, Wanted
 from maillage.booking.models import Span, SpanKind
+from maillage.booking.selectors.losses import count_waiting_losses
 from maillage.booking.selectors.openings import count_to_answer
 from maillage.booking.selectors.planning import planning_of
 from maillage.booking.services.blocks import block_room, unblock_room
@@ -118,6 +119,7 @@ def _page(
         "form": _with_rooms(form, shown) if form else BlockForm(rooms=shown, initial=_initial(wanted)),
         "refusal": refusal,
         "waiting": count_to_answer(rooms),
+        "lost": count_waiting_losses(rooms),
     }
     return render(request, "booking/planning.html", context, status=status)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -15,18 +14,19 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.booking.errors.calendars import UnknownFeed
 from maillage.booking.forms.point_life import AnsweringForm, EntryForm, HouseRulesForm
-from maillage.booking.forms.settings import ClosureForm, FeedForm, FreeHoursForm, HoursForm, PracticeForm, RoomForm
+from maillage.booking.forms.settings import FeedForm, FreeHoursForm, HoursForm, PracticeForm, RoomForm
 from maillage.booking.models import FeedKind
 from maillage.booking.selectors.passes import pass_links, room_links
 from maillage.booking.selectors.settings import PointSettings
 from maillage.booking.selectors.settings import point_settings as read_settings
 from maillage.booking.services.calendars import follow_calendar, stop_following
+from maillage.booking.services.closing import find_lost_rooms
 from maillage.booking.views.planning import agent_of
 from maillage.booking.views.settings_life import save_answering, save_entry, save_house_rules
 from maillage.booking.views.settings_prices import add_free_hours, end_free_hours, save_practice
 from maillage.core.errors import DomainError
 from maillage.points.rights import rooms_looked_after
-from maillage.points.services import change_hours, change_room_rules, close_point, lift_closure
+from maillage.points.services import change_hours, change_room_rules, lift_closure
 
 Forms = dict[str, Any]
 
@@ -59,12 +59,10 @@ def _forms(found: PointSettings, now: datetime, act: str = "", data: QueryDict |
     def sent(name: str) -> QueryDict | None:
         return data if act == name else None
 
-    zone = ZoneInfo(found.point.time_zone)
     return {
         "hours": HoursForm(sent("hours"), initial={"hours": found.point.hours}),
         "rooms": [RoomForm(sent(f"room{room.pk}"), room=room) for room in found.rooms],
         "feed": FeedForm(sent("feed"), rooms=found.rooms),
-        "closure": ClosureForm(sent("closure"), zone=zone, today=now.astimezone(zone).date()),
         "practice": PracticeForm(sent("practice"), prices=found.prices) if found.prices else None,
         "free": FreeHoursForm(sent("free")),
         "answering": AnsweringForm(sent("answering"), point=found.point, rooms=found.rooms),
@@ -81,7 +79,6 @@ def _save(act: str, found: PointSettings, given: Forms, data: QueryDict, now: da
     saves: dict[str, tuple[forms.Form | None, Callable[[], None]]] = {
         "hours": (given["hours"], lambda: _save_hours(given["hours"], found, agent_id)),
         "feed": (given["feed"], lambda: _save_feed(given["feed"], now, agent_id)),
-        "closure": (given["closure"], lambda: _save_closure(given["closure"], found, agent_id)),
         "practice": (given["practice"], lambda: save_practice(given["practice"], found, now.date(), agent_id)),
         "free": (given["free"], lambda: add_free_hours(given["free"], found, now.date(), agent_id)),
         "answering": (given["answering"], lambda: save_answering(given["answering"], found, agent_id)),
@@ -125,17 +122,6 @@ def _save_feed(form: FeedForm, now: datetime, agent_id: int) -> None:
     follow_calendar(room=room, now=now, agent_id=agent_id, **fields)
 
 
-def _save_closure(form: ClosureForm, found: PointSettings, agent_id: int) -> None:
-    close_point(
-        point_id=found.point.pk,
-        first_quarter=form.cleaned_data["first_quarter"],
-        end_quarter=form.cleaned_data["end_quarter"],
-        reason=form.cleaned_data["reason"],
-        through="agent",
-        agent_id=agent_id,
-    )
-
-
 def _leave(feed: str, found: PointSettings, agent_id: int) -> None:
     mine = {str(known.feed.pk): known.feed.pk for known in found.feeds}
     if feed not in mine:
@@ -147,6 +133,7 @@ def _lift(closure: str, found: PointSettings, agent_id: int) -> None:
     mine = {str(known.pk): known.pk for known in found.closures}
     if closure in mine:
         lift_closure(closure_id=mine[closure], through="agent", agent_id=agent_id)
+        find_lost_rooms(timezone.now())
 
 
 def _page(

@@ -21,13 +21,14 @@ class Owner(models.TextChoices):
 
 
 class Cause(models.TextChoices):
-    """What happened. The first five are opened by the system too."""
+    """What happened. The first six are opened by the system too."""
 
     STATION_SILENT = "station-silent", _("the room's screen is silent")
     STATION_RED = "station-red", _("the room's test is red")
     HELP_ASKED = "help-asked", _("a side asks for help")
     KEY_STOLEN = "key-stolen", _("the screen's key was copied")
     TRIAL = "trial", _("a side's own rehearsal failed")
+    ROOM_LOST = "room-lost", _("its room closed, the organiser must be called")
     LINE = "line", _("line cut or too weak")
     SOUND = "sound", _("sound")
     IMAGE = "image", _("image")

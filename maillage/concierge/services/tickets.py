@@ -108,7 +108,12 @@ def note_ticket(*, ticket_id: int, note: str, now: datetime, agent_id: int) -> N
 
 def close_cause(*, room_id: int, cause: Cause, now: datetime) -> int:
     """Close the ticket of a room whose cause is over by itself. Return how many."""
-    tickets = Ticket.objects.filter(thing=f"room:{room_id}", cause=cause, closed_at=None).values_list("pk", flat=True)
+    return close_about(about=About(room_id=room_id), cause=cause, now=now)
+
+
+def close_about(*, about: About, cause: Cause, now: datetime) -> int:
+    """Close the ticket of a thing whose cause is over by itself. Return how many."""
+    tickets = Ticket.objects.filter(thing=about.thing, cause=cause, closed_at=None).values_list("pk", flat=True)
     return len([close_ticket(ticket_id=pk, note="", now=now, agent_id=None) for pk in tickets])
 
 

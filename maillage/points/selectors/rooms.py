@@ -51,12 +51,15 @@ def closures_between(point_ids: Collection[int], first: int, end: int) -> list[C
     return list(Closure.objects.filter(point_id__in=point_ids, first_quarter__lt=end, end_quarter__gt=first))
 
 
-def closed_ranges(point_ids: Collection[int], first: int, end: int) -> list[tuple[int, int, int]]:
-    """Return (point, first quarter, end quarter) of those closures. One query, in plain SQL: every search asks it."""
+def closed_ranges(point_ids: Collection[int], first: int, end: int) -> list[tuple[int, int | None, int, int]]:
+    """Return (point, room or None for all of it, first quarter, end quarter) of those closures.
+
+    One query, in plain SQL: every search asks it.
+    """
     if not point_ids:
         return []
     points = ", ".join(f"{point_id:d}" for point_id in point_ids)
-    sql = f"""SELECT point_id, first_quarter, end_quarter FROM {Closure._meta.db_table}
+    sql = f"""SELECT point_id, room_id, first_quarter, end_quarter FROM {Closure._meta.db_table}
         WHERE point_id IN ({points}) AND first_quarter < {end:d} AND end_quarter > {first:d}"""  # noqa: S608 numbers only
     with connection.cursor() as cursor:
         cursor.execute(sql)

@@ -7,8 +7,6 @@ from maillage.points.services.changes import (
     change_hours,
     change_room_rules,
     change_status,
-    close_point,
-    lift_closure,
     note_readiness,
     offer_room_again,
     open_point,
@@ -16,10 +14,12 @@ from maillage.points.services.changes import (
     withhold_room,
     write_house_rules,
 )
+from maillage.points.services.closures import NewAddress, close_point, lift_closure, move_point, retire_closed_rooms
 from maillage.points.services.imports import ImportedPoints, import_points
 
 __all__ = [
     "ImportedPoints",
+    "NewAddress",
     "RoomRules",
     "change_answering",
     "change_entry",
@@ -29,10 +29,12 @@ __all__ = [
     "close_point",
     "import_points",
     "lift_closure",
+    "move_point",
     "note_readiness",
     "offer_room_again",
     "open_point",
     "renew_catalogue",
+    "retire_closed_rooms",
     "withhold_room",
     "write_house_rules",
 ]

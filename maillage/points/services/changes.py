@@ -13,12 +13,11 @@ from django.db import transaction
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.points.domain.hours import parse_hours
-from maillage.points.errors import ClosureInvalid, RoomRulesInvalid, StatusOutOfOrder
-from maillage.points.events import ClosureAdded, ClosureLifted, PointHoursChanged, PointOpened, PointStatusChanged
+from maillage.points.errors import RoomRulesInvalid, StatusOutOfOrder
+from maillage.points.events import PointHoursChanged, PointOpened, PointStatusChanged
 from maillage.points.models import (
     Audience,
     CatalogueEdition,
-    Closure,
     EntryWay,
     HouseRules,
     Point,
@@ -182,42 +181,6 @@ def write_house_rules(
     rules = HouseRules.objects.create(point=point, version=version, text=text, link=link, since=since)
     record("point.rules-written", f"point:{point_id}", through=through, agent_id=agent_id, version=version)
     return rules
-
-
-@transaction.atomic
-def close_point(
-    *,
-    point_id: int,
-    first_quarter: int,
-    end_quarter: int,
-    reason: str = "",
-    through: Door,
-    agent_id: int | None = None,
-) -> Closure:
-    """Close a point from `first_quarter` to before `end_quarter`; the same closure twice is one.
-
-    Bookings already made there are told by the event, never undone here. Raises ClosureInvalid.
-    """
-    if not 0 <= first_quarter < end_quarter:
-        raise ClosureInvalid
-    closure, is_new = Closure.objects.get_or_create(
-        point_id=point_id, first_quarter=first_quarter, end_quarter=end_quarter, defaults={"reason": reason}
-    )
-    if is_new:
-        record("point.closed", f"point:{point_id}", through=through, agent_id=agent_id, reason=reason)
-        publish(ClosureAdded(closure.pk, point_id, first_quarter, end_quarter))
-    return closure
-
-
-@transaction.atomic
-def lift_closure(*, closure_id: int, through: Door, agent_id: int | None = None) -> None:
-    """Take a closure back. Harmless if it is already gone."""
-    closure = Closure.objects.filter(pk=closure_id).first()
-    if closure is None:
-        return
-    closure.delete()
-    record("point.closure-lifted", f"point:{closure.point_id}", through=through, agent_id=agent_id)
-    publish(ClosureLifted(closure.point_id))
 
 
 @transaction.atomic
