@@ -87,3 +87,12 @@ class RoomLossSettled:
     booking_id: UUID
     party_id: int
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterBounced:
+    """A letter came back for good; its address is written to no more. `is_organiser`: they must be called."""
+
+    letter_id: int
+    booking_id: UUID
+    is_organiser: bool

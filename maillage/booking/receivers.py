@@ -9,11 +9,13 @@ from maillage.booking.events import (
     BookingCancelled,
     BookingChanged,
     BookingConfirmed,
+    LetterBounced,
     OtherTimesProposed,
     RoomLossSettled,
     RoomLost,
 )
 from maillage.booking.models import Booking, Broadcast, CancelCause, LetterKind
+from maillage.booking.services.bounces import tell_hosts_later
 from maillage.booking.services.calendars import try_soon
 from maillage.booking.services.letters import write_letters_later
 from maillage.booking.services.loss_letters import tell_loss_later, tell_settled_later
@@ -137,3 +139,10 @@ def tell_room_lost(event: RoomLost) -> None:
 def tell_room_back(event: RoomLossSettled) -> None:
     """Tell the organiser when the room is theirs after all; what they chose themselves is told as a change."""
     tell_settled_later.enqueue(event.loss_id, event.status)
+
+
+@subscribe(LetterBounced)
+def have_organiser_called(event: LetterBounced) -> None:
+    """Tell the point that this organiser can be reached by telephone only."""
+    if event.is_organiser:
+        tell_hosts_later.enqueue(str(event.booking_id))

@@ -46,3 +46,9 @@ def can_extend(booking: Booking, *, now: datetime) -> bool:
     under_way = moment_of(booking.first_quarter) <= now < moment_of(booking.end_quarter)
     has_room = booking.extra_quarters < MOST_EXTRA and booking.length < MOST_LENGTH
     return booking.status == BookingStatus.CONFIRMED and under_way and has_room
+
+
+def is_to_come(booking: Booking, *, now: datetime) -> bool:
+    """Tell whether its people are still to meet, or to be answered."""
+    is_alive = booking.status in {BookingStatus.ASKED, BookingStatus.CONFIRMED}
+    return is_alive and now < moment_of(booking.end_quarter)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from maillage.booking.services import release_expired_holds, send_due_letters, write_missing_letters, write_reminders
 from maillage.booking.services.answering import follow_openings
+from maillage.booking.services.bounces import read_bounces
 from maillage.booking.services.calendars import sync_due_feeds
 from maillage.booking.services.closing import find_lost_rooms
 from maillage.booking.services.loss_letters import follow_losses
@@ -28,6 +29,12 @@ def follow_requests(now: datetime) -> int:
 def follow_lost_rooms(now: datetime) -> int:
     """Find the meetings whose room closed, remind their organisers, have somebody call; take away closed rooms."""
     return find_lost_rooms(now) + follow_losses(now) + retire_closed_rooms(now)
+
+
+@every(minutes=5)
+def read_returned_letters(now: datetime) -> int:
+    """Read the reports of letters that came back, if a folder is set for them."""
+    return read_bounces(now)
 
 
 @every(minutes=5)

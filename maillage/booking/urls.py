@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maillage.booking.views import (
+    addresses,
     book,
     broadcasts,
     calendars,
@@ -56,6 +57,9 @@ urlpatterns = [
     path("planning/liberer/<int:span_id>", planning.release, name="release"),
     path("planning/lieux/<slug:slug>", settings.point_settings, name="point_settings"),
     path("planning/lieux/<slug:slug>/<slug:act>", closing.closing, name="closing"),
+    path("planning/a-joindre", addresses.to_call, name="to_call"),
+    path("planning/a-joindre/<uuid:booking_id>", addresses.correct_for, name="correct_for"),
+    path("reunion/<str:token>/adresse/<int:position>", addresses.correct, name="correct"),
     path("planning/sans-salle", losses.losses, name="losses"),
     path("planning/sans-salle/<int:loss_id>", losses.choose_for, name="choose_for"),
     path("reunion/<str:token>/autre-salle", losses.other_room, name="other_room"),

@@ -181,6 +181,8 @@ if DEMO:
     EMAIL_BACKEND = "maillage.portal.mailbox.DemoMailbox"
 DEFAULT_FROM_EMAIL = env.str("MAILLAGE_MAIL_FROM", "Maillage <ne-pas-repondre@maillage.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCES_TO = env.str("MAILLAGE_BOUNCES_TO", "")
+BOUNCES_MAILDIR = env.str("MAILLAGE_BOUNCES_MAILDIR", "")
 METRICS_TOKEN = env.str("MAILLAGE_METRICS_TOKEN", "")
 HELP_PHONE = env.str("MAILLAGE_HELP_PHONE", "")
 

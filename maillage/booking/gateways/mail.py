@@ -10,13 +10,16 @@ import mrml
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from maillage.booking.domain.bounces import LETTER_HEADER
 from maillage.booking.gateways.calendar import Method
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail ready to leave. `message_id` is the same each time the same letter is tried again."""
+    """A mail ready to leave. `message_id` is the same each time the same letter is tried again.
+    `token` is what brings its delivery report back to it."""
 
     to: str
     subject: str
@@ -27,6 +30,7 @@ class Letter:
     reply_to: str = ""
     calendar: bytes = b""
     method: Method = Method.REQUEST
+    token: str = ""
 
 
 def lay_out(template: str, context: dict[str, object]) -> str:
@@ -39,6 +43,24 @@ def sender_address() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
+def letter_token(letter_id: int) -> str:
+    """Return the token of a letter: its number, and the proof that we wrote it."""
+    return f"{letter_id}.{salted_hmac('maillage letter', str(letter_id)).hexdigest()[:24]}"
+
+
+def letter_of_token(token: str) -> int | None:
+    """Return the number of the letter whose token this is, None if we did not write it."""
+    number, _dot, _proof = token.partition(".")
+    is_ours = number.isascii() and number.isdigit() and constant_time_compare(token, letter_token(int(number)))
+    return int(number) if is_ours else None
+
+
+def envelope_sender(token: str) -> str:
+    """Return where the mail server reports to: the address for that, marked with the token, else our sender."""
+    local, at, domain = settings.BOUNCES_TO.partition("@")
+    return f"{local}+{token}@{domain}" if at and token else settings.DEFAULT_FROM_EMAIL
+
+
 def send_letter(letter: Letter) -> None:
     """Hand `letter` to the mail server. Raises what the server refuses (SMTPException, OSError)."""
     mail = EmailMultiAlternatives(
@@ -46,7 +68,10 @@ def send_letter(letter: Letter) -> None:
         body=letter.text,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
+        from_email=envelope_sender(letter.token),
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            LETTER_HEADER: letter.token,
             "Message-ID": letter.message_id,
             "Content-Language": letter.language,
             "Auto-Submitted": "auto-generated",

@@ -16,7 +16,7 @@ from maillage.booking.models.bookings import (
 from maillage.booking.models.broadcasts import Broadcast, BroadcastPlace, Seat
 from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
 from maillage.booking.models.demand import UnmetDemand, UnmetReason
-from maillage.booking.models.letters import LetterKind, LetterRecord, LetterStatus
+from maillage.booking.models.letters import DeadAddress, LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.losses import LossCause, LossStatus, RoomLoss
 from maillage.booking.models.openings import (
     HostLevel,
@@ -56,6 +56,7 @@ __all__ = [
     "CalendarFeed",
     "CancelCause",
     "Category",
+    "DeadAddress",
     "DeskHours",
     "FeedKind",
     "FreeHours",

@@ -33,6 +33,7 @@ class LetterKind(models.TextChoices):
     ROOM_STILL_LOST = "room-still-lost", _("reminder about a room that can no longer be had")
     ROOM_BACK = "room-back", _("a room that is open after all")
     NEW_ROOM = "new-room", _("another room, or another address")
+    HOST_BOUNCED = "host-bounced", _("an organiser whose address does not exist, to be called")
     HOST_LOST = "host-lost", _("a meeting without its room, to be called")
 
 
@@ -44,6 +45,7 @@ class LetterStatus(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("given up")
     WITHHELD = "withheld", _("not sent on purpose")
+    BOUNCED = "bounced", _("came back")
 
 
 class LetterRecord(models.Model):
@@ -83,3 +85,23 @@ class LetterRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient}"
+
+
+class DeadAddress(models.Model):
+    """An address that a mail server refused for good: nobody is written to there until it is corrected.
+
+    `address` is folded to lower case.
+    """
+
+    address = models.EmailField(_("address"), unique=True)
+    status = models.CharField(max_length=11, help_text=_("as in 5.1.1 (RFC 3463)"))
+    reason = models.CharField(max_length=200, blank=True, help_text=_("what the mail server said"))
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering = ["-since"]
+        verbose_name = _("dead address")
+        verbose_name_plural = _("dead addresses")
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,4 +1,4 @@
-"""The letters about a room that a booked meeting lost: to its organiser, then to whoever must call them."""
+"""Letters about a meeting that needs somebody: a room lost, an organiser whose address is dead."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -85,6 +85,23 @@ def _host_lost(record: LetterRecord, meeting: Meeting) -> Notice:
     )
 
 
+def _host_bounced(record: LetterRecord, meeting: Meeting) -> Notice:
+    booking = meeting.booking
+    said = {"who": booking.organiser_name, "when": moment_words(booking)}
+    facts = [
+        (_("When"), moment_words(booking)),
+        (_("To be called"), ", ".join(filter(None, [booking.organiser_name, phone_words(booking.organiser_phone)]))),
+        (_("Address that does not exist"), booking.organiser_email),
+        (_("Reference"), booking.reference),
+    ]
+    return Notice(
+        _("To be reached by telephone: %(who)s, %(when)s") % said,
+        _("Our letters to %(who)s come back.") % said,
+        (_("Call them for the right address, then write it down in “To be reached by telephone”, in your planning."),),
+        tuple((label, value) for label, value in facts if value),
+    )
+
+
 def room_words(loss: RoomLoss) -> str:
     """Return « Salle Argoat, Espace Kerguiniou »."""
     return f"{loss.room.name}, {loss.room.point.name}"
@@ -113,4 +130,5 @@ LOSS_NOTICES: Final[Mapping[str, Callable[[LetterRecord, Meeting], Notice]]] = {
     LetterKind.ROOM_STILL_LOST: _room_still_lost,
     LetterKind.ROOM_BACK: _room_back,
     LetterKind.HOST_LOST: _host_lost,
+    LetterKind.HOST_BOUNCED: _host_bounced,
 }

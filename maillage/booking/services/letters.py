@@ -5,8 +5,9 @@ no is tried again six times over a day.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Final
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django_tasks import task
 
-from maillage.booking.gateways.mail import send_letter
+from maillage.booking.gateways.mail import Letter, letter_token, send_letter
 from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRecord, LetterStatus, Party
 from maillage.booking.selectors.letters import letter_for
 from maillage.booking.selectors.meetings import meeting_of
 from maillage.booking.selectors.notes import COMPANIONS, companions_of
 from maillage.booking.selectors.notices import NOTICES, is_pointless_notice, notice_of
+from maillage.booking.services.dead_addresses import DEAD, bounce, is_dead, refusal_for_good
 from maillage.booking.services.texts import texted, untold_by_text, write_text
 from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.models import Point
@@ -99,11 +101,21 @@ def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
     meeting = meeting_of(record.booking_id)
     if _is_pointless(record, meeting.booking):
         return _close(record, LetterStatus.WITHHELD, failure="")
+    if is_dead(record.recipient):
+        return _close(record, LetterStatus.WITHHELD, failure=DEAD)
     letter = notice_of(record, meeting) if record.kind in NOTICES else letter_for(record, meeting)
     if letter is None:
         return _close(record, LetterStatus.WITHHELD, failure="")
+    return _send(record, letter, now)
+
+
+def _send(record: LetterRecord, letter: Letter, now: datetime) -> LetterStatus:
+    """Hand the letter over. An address refused for good is not tried again; anything else is."""
     try:
-        send_letter(letter)
+        send_letter(replace(letter, token=letter_token(record.pk)))
+    except SMTPRecipientsRefused as refused:
+        said = refusal_for_good(refused)
+        return bounce(record, said, now=now) if said else _put_off(record, refused, now)
     except (SMTPException, OSError) as refused:
         return _put_off(record, refused, now)
     return _close(record, LetterStatus.SENT, sent_at=now, failure="")

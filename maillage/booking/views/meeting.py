@@ -15,11 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.booking.forms import CancelForm
+from maillage.booking.forms.address import AddressForm
 from maillage.booking.gateways.calendar import Method, calendar_file
 from maillage.booking.models import Booking, BookingStatus, CancelCause, OpeningStatus
+from maillage.booking.rights import is_to_come
 from maillage.booking.selectors import Meeting, invitation_of, meeting_of
 from maillage.booking.selectors.again import next_date, same_again
 from maillage.booking.selectors.alternatives import alternatives_of, wish_of
+from maillage.booking.selectors.bounces import DeadSide, dead_sides
 from maillage.booking.selectors.losses import losses_of
 from maillage.booking.selectors.notices import deadline_words
 from maillage.booking.selectors.prices import frozen_price
@@ -55,10 +58,19 @@ def meeting(request: HttpRequest, token: str) -> HttpResponse:
         "is_frozen": True,
         "series_page": series_address(found.booking.series_id) if found.booking.series_id else "",
         "receipts": receipts_of(found.booking.pk),
+        "dead": _dead(found, now),
         "losses": losses_of(found.booking) if found.is_changeable(now) else [],
         **_asked(found, now),
     }
     return render(request, "booking/meeting.html", context)
+
+
+def _dead(found: Meeting, now: datetime) -> list[tuple[DeadSide, AddressForm]]:
+    """Return the sides that our letters do not reach, with the form that corrects each, while that still serves."""
+    if not is_to_come(found.booking, now=now):
+        return []
+    sides = dead_sides(found.booking, [side.party for side in found.sides])
+    return [(side, AddressForm(position=side.position, address=side.address)) for side in sides]
 
 
 def _asked(found: Meeting, now: datetime) -> dict[str, Any]:

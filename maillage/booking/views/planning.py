@@ -17,6 +17,7 @@ from maillage.booking.errors.calendars import NotYourRoom
 from maillage.booking.errors.rooms import NoRoomToLookAfter, UnknownBlock
 from maillage.booking.forms.planning import BlockForm, PlanningForm, Wanted
 from maillage.booking.models import Span, SpanKind
+from maillage.booking.selectors.bounces import count_unreachable
 from maillage.booking.selectors.losses import count_waiting_losses
 from maillage.booking.selectors.openings import count_to_answer
 from maillage.booking.selectors.planning import planning_of
@@ -120,6 +121,7 @@ def _page(
         "refusal": refusal,
         "waiting": count_to_answer(rooms),
         "lost": count_waiting_losses(rooms),
+        "to_call": count_unreachable(rooms, now=now),
     }
     return render(request, "booking/planning.html", context, status=status)
 
