@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The events published during the test."""
     events: list[object] = []
-    monkeypatch.setattr("maillage.points.services.changes.publish", events.append)
+    for module in ("changes", "closures"):
+        monkeypatch.setattr(f"maillage.points.services.{module}.publish", events.append)
     return events
 
 
