@@ -104,6 +104,7 @@ def test_the_desk_raises_no_barrier_and_fits_a_small_phone(desk: Page, rooms: li
     for address in (
         "/conciergerie/postes",
         "/conciergerie/incidents",
+        "/conciergerie/mur",
         desk.locator("[data-row]").first.get_attribute("href") or "",
     ):
         desk.goto(address)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("r/<str:token>/essai", far_ends.rehearse, name="rehearse_by_link"),
     path("technique/<str:token>", far_ends.technical, name="technical"),
     path("conciergerie", board.board, name="board"),
+    path("conciergerie/mur", board.wall, name="wall"),
     path("conciergerie/postes", board.stations, name="stations"),
     path("conciergerie/incidents", board.incidents, name="incidents"),
     path("conciergerie/releve", board.hand_over, name="hand_over"),

@@ -7,6 +7,7 @@ from maillage.concierge.domain.cards import Reason, State
 from maillage.concierge.domain.line import Answering, Standing
 from maillage.concierge.domain.runbook import Step
 from maillage.concierge.domain.trials import TrialCause
+from maillage.concierge.domain.wall import Image, Sound
 from maillage.core.words import day_words, hour_words
 from maillage.station.domain.verdict import Cause
 
@@ -32,6 +33,23 @@ def reason_words() -> dict[str, str]:
         Reason.FAILED: _("something failed on its side"),
         Reason.LATE: _("is late"),
         Reason.TICKET: _("has an open ticket"),
+    }
+
+
+def quality_words() -> dict[str, str]:
+    """By Sound and by Image, for the wall."""
+    return {
+        Sound.GOOD: _("good sound"),
+        Sound.FAIR: _("sound with gaps"),
+        Sound.BAD: _("chopped sound"),
+        Sound.OFF: _("sound cut there"),
+        Sound.UNKNOWN: _("sound not measured"),
+        Image.GOOD: _("good image"),
+        Image.SLOW: _("slow image"),
+        Image.FROZEN: _("frozen image"),
+        Image.OFF: _("without image"),
+        Image.GIVEN_UP: _("sound alone, weak line"),
+        Image.UNKNOWN: _("image not measured"),
     }
 
 

@@ -5,6 +5,7 @@ from maillage.concierge.selectors.incidents import IncidentLog, incident_log
 from maillage.concierge.selectors.line import calls_held_by, calls_waiting, desk_standing, help_phone, last_calls
 from maillage.concierge.selectors.meetings import MeetingSheet, followed_meeting, meeting_sheet
 from maillage.concierge.selectors.prevention import Prevention, prevention, rooms_without_screen
+from maillage.concierge.selectors.wall import Wall, wall_of
 
 __all__ = [
     "Board",
@@ -13,6 +14,7 @@ __all__ = [
     "MeetingSheet",
     "Prevention",
     "SideCard",
+    "Wall",
     "calls_held_by",
     "calls_waiting",
     "day_board",
@@ -24,4 +26,5 @@ __all__ = [
     "meeting_sheet",
     "prevention",
     "rooms_without_screen",
+    "wall_of",
 ]

@@ -12,8 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.concierge import services
 from maillage.concierge.forms import HandoverForm, OrderForm, PeriodForm, WaiverForm
-from maillage.concierge.selectors import day_board, incident_log, last_calls, prevention, rooms_without_screen
+from maillage.concierge.selectors import (
+    day_board,
+    incident_log,
+    last_calls,
+    prevention,
+    rooms_without_screen,
+    wall_of,
+)
 from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators, valid
+from maillage.concierge.words import quality_words
 from maillage.core.http import render_page
 
 MONTH = timedelta(days=30)
@@ -41,6 +49,15 @@ def board(request: HttpRequest) -> HttpResponse:
         "calls": last_calls,
     }
     return render_page(request, "concierge/board.html", "concierge/_board.html", context)
+
+
+@require_GET
+@for_operators
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show all meetings of this moment to a whole room; the page asks again by itself."""
+    now = timezone.now()
+    context = {**desk_words(), "qualities": quality_words(), "wall": wall_of(now), "now": now}
+    return render_page(request, "concierge/wall.html", "concierge/_wall.html", context)
 
 
 @require_GET
