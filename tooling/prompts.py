@@ -22,6 +22,11 @@ TEXTS = {
         "muted": "Votre micro est coupé.",
         "unmuted": "Votre micro est ouvert.",
         "trouble": "La réunion ne peut pas être jointe pour le moment. Rappelez dans une minute. Au revoir.",
+        "recording-asks": "On demande à enregistrer cette réunion. Pour accepter, tapez 1. Pour refuser, tapez 2.",
+        "recording-yes": "Vous acceptez d'être enregistré. Si vous changez d'avis, tapez 2.",
+        "recording-no": "Vous refusez : rien n'est enregistré. Si vous changez d'avis, tapez 1.",
+        "recording-on": "La réunion est maintenant enregistrée. Pour que cela cesse, tapez 2.",
+        "recording-over": "La réunion n'est plus enregistrée.",
     },
     "en": {
         "code": "Hello. Please type the six digit code of your meeting.",
@@ -35,6 +40,11 @@ TEXTS = {
         "muted": "Your microphone is off.",
         "unmuted": "Your microphone is on.",
         "trouble": "The meeting cannot be reached for now. Please call again in a minute. Goodbye.",
+        "recording-asks": "Someone asks to record this meeting. To accept, press 1. To refuse, press 2.",
+        "recording-yes": "You accept to be recorded. If you change your mind, press 2.",
+        "recording-no": "You refuse: nothing is recorded. If you change your mind, press 1.",
+        "recording-on": "The meeting is now being recorded. To put an end to it, press 2.",
+        "recording-over": "The meeting is no longer recorded.",
     },
 }
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("conciergerie/reunion/<uuid:booking_id>/demande", meeting.ask, name="ask"),
     path("conciergerie/reunion/<uuid:booking_id>/prolonger", meeting.extend, name="extend"),
     path("conciergerie/reunion/<uuid:booking_id>/appeler", meeting.dial, name="dial"),
+    path("conciergerie/reunion/<uuid:booking_id>/enregistrement", meeting.recording, name="recording"),
     path("conciergerie/reunion/<uuid:booking_id>/technique", meeting.ask_technical, name="ask_technical"),
     path("conciergerie/ticket/<int:ticket_id>/fermer", tickets.close_ticket, name="close_ticket"),
     path("conciergerie/ticket/<int:ticket_id>/confier", tickets.give_ticket, name="give_ticket"),

@@ -3,7 +3,7 @@
 from maillage.concierge.selectors.board import Board, MeetingRow, SideCard, day_board
 from maillage.concierge.selectors.incidents import IncidentLog, incident_log
 from maillage.concierge.selectors.line import calls_held_by, calls_waiting, desk_standing, help_phone, last_calls
-from maillage.concierge.selectors.meetings import MeetingSheet, followed_meeting, meeting_sheet
+from maillage.concierge.selectors.meetings import MeetingSheet, followed_meeting, meeting_sheet, recording_at_desk
 from maillage.concierge.selectors.prevention import Prevention, prevention, rooms_without_screen
 from maillage.concierge.selectors.wall import Wall, wall_of
 
@@ -25,6 +25,7 @@ __all__ = [
     "last_calls",
     "meeting_sheet",
     "prevention",
+    "recording_at_desk",
     "rooms_without_screen",
     "wall_of",
 ]

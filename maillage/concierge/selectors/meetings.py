@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from maillage.booking.models import Booking
+from maillage.booking.models import Booking, Party
 from maillage.booking.selectors import organiser_link
 from maillage.concierge.errors import MeetingUnknown
 from maillage.concierge.models import Ticket
 from maillage.concierge.selectors.board import FOLLOWED, MeetingRow, meeting_row, whole_bookings
 from maillage.concierge.selectors.facts import gather
+from maillage.conference.models import Conference
+from maillage.conference.selectors.recordings import recording_told
 from maillage.core.models import JournalEntry
 from maillage.station.models import SelfTest
 
@@ -23,6 +25,26 @@ class MeetingSheet:
     tickets: tuple[Ticket, ...]
     journal: tuple[JournalEntry, ...]
     organiser_page: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRecording:
+    """Whether a meeting is recorded: `step` is off, asked, on or paused; who has still to answer, who refused."""
+
+    step: str
+    waiting: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def recording_at_desk(booking_id: UUID) -> DeskRecording | None:
+    """Return where the recording of a meeting is; None while nobody is in. Five queries at most."""
+    conference = Conference.objects.filter(booking=booking_id, attendances__left_at=None).first()
+    if conference is None:
+        return None
+    told = recording_told(conference.pk)
+    names = dict(Party.objects.filter(booking=booking_id).values_list("pk", "name"))
+    waiting, refused = (tuple(names[party] for party in told[key]) for key in ("waiting", "refused"))
+    return DeskRecording(str(told["step"]), waiting, refused)
 
 
 def followed_meeting(booking_id: UUID) -> Booking:

@@ -1,6 +1,6 @@
 """What is written at the desk: tickets, steps, handover, moving everyone elsewhere."""
 
-from maillage.concierge.services.acts import extend_meeting, tell_sides
+from maillage.concierge.services.acts import ask_to_record, extend_meeting, stop_record, tell_sides
 from maillage.concierge.services.desk import hand_over, tick_step
 from maillage.concierge.services.fallback import fallback_address, move_to_fallback
 from maillage.concierge.services.far_ends import (
@@ -24,6 +24,7 @@ from maillage.concierge.services.weekly import send_weekly_list
 __all__ = [
     "answer",
     "ask_far_end",
+    "ask_to_record",
     "close_cause",
     "close_gone_calls",
     "close_ticket",
@@ -42,6 +43,7 @@ __all__ = [
     "record_trial",
     "ring",
     "send_weekly_list",
+    "stop_record",
     "technical_link",
     "tell_sides",
     "tick_step",

@@ -1,5 +1,7 @@
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -9,7 +11,10 @@ from maillage.booking.models import Booking, PartyKind
 from maillage.booking.tests.factories import make_booking, make_rooms
 from maillage.concierge.services.fallback import numbers_of
 from maillage.concierge.tests.factories import at_the_desk
-from maillage.conference.models import Attendance, DialOrder
+from maillage.conference.gateways.janus_fake import FakeBridge
+from maillage.conference.gateways.pool import BridgePool, PooledServer
+from maillage.conference.models import Attendance, DialOrder, RecordingSpan
+from maillage.conference.services import answer_recording
 from maillage.conference.tests.factories import NINE, enter, make_meeting, parties_of
 from maillage.core.models import JournalEntry, TextMessage
 from maillage.core.quarters import quarter_at
@@ -84,3 +89,28 @@ def test_everyone_with_a_mobile_is_moved_by_text_message_too(
     assert f"https://secours.example/{booking.reference}" in written.text
     settings.SMS_GATEWAY = ""
     assert numbers_of(booking) == []
+
+
+@pytest.mark.django_db
+def test_the_desk_asks_for_a_recording_and_every_side_still_decides(settings: Any, tmp_path: Path) -> None:
+    settings.RECORDING, settings.JANUS_RECORDINGS = True, str(tmp_path)
+    pool = BridgePool([PooledServer(FakeBridge("a"), "wss://a.example", "secret")])
+    booking = make_meeting()
+    callac, rennes = parties_of(booking)
+    desk, page = at_the_desk(), f"/conciergerie/reunion/{booking.pk}"
+    with patch("maillage.conference.services.recordings.configured_pool", lambda: pool):
+        assert desk.post(f"{page}/enregistrement", {"act": "ask"}).status_code == 409  # nobody is in
+        for party in (callac, rennes):
+            enter(party, now=NINE)
+        assert "Demander à tous un enregistrement" in desk.get(page).content.decode()
+        assert desk.post(f"{page}/enregistrement", {"act": "ask"}).status_code == 302
+        assert "on attend Callac, Rennes" in desk.get(page).content.decode()
+        conference = booking.conference.pk
+        for party, accepts in ((callac, True), (rennes, False)):
+            answer_recording(conference_id=conference, party_id=party.pk, accepts=accepts, now=NINE)
+        assert "Rennes" in desk.get(page).content.decode().partition("data-recording")[2].partition("</form>")[0]
+        assert not RecordingSpan.objects.exists()
+        desk.post(f"{page}/enregistrement", {"act": "stop"})
+    asked = JournalEntry.objects.get(verb="recording.asked")
+    assert (asked.through, asked.agent is not None) == ("agent", True)
+    assert JournalEntry.objects.filter(verb="recording.stopped", through="agent").exists()

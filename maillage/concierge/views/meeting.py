@@ -16,13 +16,13 @@ from maillage.booking.rights import can_extend
 from maillage.concierge import services
 from maillage.concierge.forms import DialForm, TicketForm
 from maillage.concierge.models import Cause, Owner, Supplier
-from maillage.concierge.selectors import followed_meeting, meeting_sheet
+from maillage.concierge.selectors import followed_meeting, meeting_sheet, recording_at_desk
 from maillage.concierge.services.fallback import addresses_of, numbers_of
 from maillage.concierge.services.tickets import About
 from maillage.concierge.views.shared import agent_of, back, desk_words, for_operators, valid
 from maillage.conference.models import DialOrder
 from maillage.conference.selectors.conduct import parties_at_door
-from maillage.conference.services import ask_dial, ask_side, lead_by_desk, open_by_desk
+from maillage.conference.services import ask_dial, ask_side, can_record, lead_by_desk, open_by_desk
 from maillage.core.errors import Invalid, Missing
 from maillage.core.http import render_page
 
@@ -125,6 +125,18 @@ def dial(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_operators
+def recording(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Ask for the organiser that a meeting be recorded, or withdraw it. Raises NotIn, RecordingUnavailable."""
+    booking = followed_meeting(booking_id)
+    if request.POST.get("act") == "stop":
+        services.stop_record(booking=booking, agent_id=agent_of(request), now=timezone.now())
+        return back(request, booking_id, _("Nothing more is recorded."))
+    services.ask_to_record(booking=booking, agent_id=agent_of(request), now=timezone.now())
+    return back(request, booking_id, _("Each side is asked. It begins once all have accepted."))
+
+
+@require_POST
+@for_operators
 def ask_technical(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Ask a side who looks after its equipment."""
     booking = followed_meeting(booking_id)
@@ -156,6 +168,7 @@ def _meeting_page(request: HttpRequest, booking_id: UUID, ticket_form: forms.For
         "can_dial": bool(settings.SIP_ADDRESS),
         "at_door": parties_at_door(booking_id, now),
         "can_extend": can_extend(sheet.row.booking, now=now),
+        "recording": recording_at_desk(booking_id) if can_record() else None,
     }
     status = 422 if ticket_form else 200
     return render_page(request, "concierge/meeting.html", "concierge/_meeting.html", context, status=status)

@@ -59,14 +59,23 @@ class CodeEntry:
 
 
 class KeyCommand(StrEnum):
-    """What a caller may ask during the conference with `*` and a digit."""
+    """What a caller may ask during the conference with `*` and a digit; 1 and 2 alone answer a question."""
 
     RAISE_HAND = "raise-hand"
     MUTE = "mute"
     CALL_HELP = "call-help"
+    YES = "yes"
+    NO = "no"
 
 
-COMMANDS = {"*1": KeyCommand.RAISE_HAND, "*6": KeyCommand.MUTE, "*0": KeyCommand.CALL_HELP}
+ANSWERS = {KeyCommand.YES: True, KeyCommand.NO: False}
+COMMANDS = {
+    "*1": KeyCommand.RAISE_HAND,
+    "*6": KeyCommand.MUTE,
+    "*0": KeyCommand.CALL_HELP,
+    "1": KeyCommand.YES,
+    "2": KeyCommand.NO,
+}
 
 
 @dataclass
@@ -77,6 +86,6 @@ class CommandReader:
 
     def press(self, key: str) -> KeyCommand | None:
         """Return the command that `key` completes, or None."""
-        command = COMMANDS.get(f"*{key}") if self._star else None
+        command = COMMANDS.get(f"*{key}" if self._star else key)
         self._star = key == "*"
         return command

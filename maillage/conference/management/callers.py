@@ -13,15 +13,19 @@ from maillage.conference.domain.door import Door
 from maillage.conference.domain.keypad import KeyCommand
 from maillage.conference.domain.lobby import Standing
 from maillage.conference.domain.presence import Presence
-from maillage.conference.errors import MeetingOver, NobodyAtDoor
+from maillage.conference.domain.recording import Step
+from maillage.conference.errors import MeetingOver, NobodyAtDoor, RecordingUnknown
 from maillage.conference.gateways.configured import access_of, configured_pool
-from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Turned
+from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Recorded, Turned
 from maillage.conference.models import Attendance, BridgeRoom, KnockAnswer
 from maillage.conference.selectors import meeting_by_code, presence_of
 from maillage.conference.selectors.conduct import may_be_heard
+from maillage.conference.selectors.recordings import answers_to, running_recording
 from maillage.conference.services import (
     Screen,
     add_spoken,
+    answer_recording,
+    can_record,
     come_to_door,
     enter_meeting,
     forget_admission,
@@ -75,6 +79,14 @@ class DatabaseDirectory:
     async def follow_floor(self, leg: LegFacts, spoken_seconds: float) -> bool:
         """Note for how long a call has spoken since last told; tell whether the floor lets it be heard."""
         return await _in_database(_follow_floor)(leg, spoken_seconds)
+
+    async def recorded(self, leg: LegFacts) -> Recorded:
+        """Return whether the conference is recorded, and whether this caller has to answer first."""
+        return await _in_database(_recorded)(leg)
+
+    async def consents(self, leg: LegFacts, *, accepts: bool) -> bool:
+        """Keep what a caller answers about being recorded; False if nothing is asked any more."""
+        return await _in_database(_consents)(leg, accepts)
 
     async def still_in(self, leg: LegFacts) -> bool:
         """Note that a call goes on; tell whether its conference does too."""
@@ -167,6 +179,29 @@ def _follow_floor(leg: LegFacts, spoken_seconds: float) -> bool:
     if spoken_seconds:
         add_spoken(conference_id=stay.conference_id, party_id=leg.party, seconds=spoken_seconds, now=timezone.now())
     return may_be_heard(conference_id=stay.conference_id, party_id=leg.party)
+
+
+def _recorded(leg: LegFacts) -> Recorded:
+    if not can_record():
+        return Recorded.NOT
+    stay = _stay(leg)
+    running = running_recording(stay.conference_id) if stay else None
+    if running is None:
+        return Recorded.NOT
+    if leg.party not in answers_to(running):
+        return Recorded.ASKED
+    return Recorded.ON if running.step == Step.ON else Recorded.WAITING
+
+
+def _consents(leg: LegFacts, accepts: bool) -> bool:
+    stay = _stay(leg)
+    if stay is None:
+        return False
+    try:
+        answer_recording(conference_id=stay.conference_id, party_id=leg.party, accepts=accepts, now=timezone.now())
+    except RecordingUnknown:
+        return False
+    return True
 
 
 def _raise_hand(leg: LegFacts) -> None:

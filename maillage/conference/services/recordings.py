@@ -79,7 +79,9 @@ def _keep_answer(recording: Recording, conference: Conference, party_id: int, *,
 
 
 @transaction.atomic
-def stop_recording(*, conference_id: int, now: datetime, party_id: int | None = None) -> None:
+def stop_recording(
+    *, conference_id: int, now: datetime, party_id: int | None = None, agent_id: int | None = None
+) -> None:
     """End the recording, whoever asked for it. Stopping twice is harmless."""
     conference = _locked(conference_id)
     running = running_recording(conference_id)
@@ -90,8 +92,9 @@ def stop_recording(*, conference_id: int, now: datetime, party_id: int | None = 
     running.step = Step.STOPPED if running.spans.exists() else Step.FAILED
     running.seconds = _recorded_seconds(running)
     running.save(update_fields=["stopped_at", "step", "seconds"])
+    door = "agent" if agent_id else "link"
     subject = f"booking:{conference.booking.reference}"
-    record("recording.stopped", subject, through="link", party=party_id, seconds=running.seconds)
+    record("recording.stopped", subject, through=door, agent_id=agent_id, party=party_id, seconds=running.seconds)  # type: ignore[arg-type]
     _changed(conference_id)
 
 

@@ -15,7 +15,10 @@ from maillage.conference.errors import RecordingUnavailable
 from maillage.conference.gateways.janus_fake import FakeBridge
 from maillage.conference.gateways.pool import BridgePool, PooledServer
 from maillage.conference.gateways.recorder import film_path
-from maillage.conference.models import BridgeRoom, EndReason, Notice, Recording
+from maillage.conference.gateways.sipgate.directory import LegFacts
+from maillage.conference.gateways.sipgate.directory import Recorded as Told
+from maillage.conference.management import callers
+from maillage.conference.models import Attendance, BridgeRoom, EndReason, Notice, Recording
 from maillage.conference.selectors import route_of
 from maillage.conference.selectors.recordings import recording_told, recordings_of
 from maillage.conference.services import (
@@ -256,3 +259,43 @@ def test_the_film_is_removed_on_its_date_and_the_fact_stays(filmed: Recording, m
     assert remove_old_films(NINE + timedelta(days=31)) == 0
     assert not film_path(filmed.folder).exists()
     assert [one.seconds for one in recordings_of(meeting.booking)] == [180]
+
+
+def caller_in(meeting: Recorded, number: int) -> LegFacts:
+    """Side `number` is in by telephone."""
+    party = meeting.sides[number]
+    meeting.enter(number)
+    Attendance.objects.filter(party=party).update(connection="sip.1")
+    return LegFacts("sip.1", party.pk, "", party.name, "192.0.2.9", has_picture=False)
+
+
+def test_a_caller_answers_by_keys_and_hears_where_the_recording_is(meeting: Recorded) -> None:
+    meeting.enter(0)
+    leg = caller_in(meeting, 1)
+    assert callers._recorded(leg) is Told.NOT
+    assert not callers._consents(leg, accepts=True)
+    meeting.ask()
+    assert callers._recorded(leg) is Told.ASKED
+    assert callers._consents(leg, accepts=False)
+    assert (callers._recorded(leg), meeting.step) == (Told.WAITING, "asked")
+    assert callers._consents(leg, accepts=True)
+    assert (callers._recorded(leg), meeting.is_recorded()) == (Told.ON, True)
+    assert callers._consents(leg, accepts=False)
+    assert (meeting.step, meeting.is_recorded()) == ("paused", False)
+    answers = JournalEntry.objects.filter(verb__startswith="recording.", details__party=leg.party)
+    assert [entry.verb for entry in answers.order_by("pk")] == [
+        "recording.refused",
+        "recording.accepted",
+        "recording.refused",
+    ]
+
+
+def test_a_caller_who_comes_later_pauses_the_recording_until_they_accept(meeting: Recorded) -> None:
+    meeting.enter(0, 1)
+    meeting.ask()
+    meeting.answer(1, accepts=True)
+    assert meeting.is_recorded()
+    leg = caller_in(meeting, 2)
+    assert (callers._recorded(leg), meeting.is_recorded()) == (Told.ASKED, False)
+    callers._consents(leg, accepts=True)
+    assert (callers._recorded(leg), meeting.is_recorded()) == (Told.ON, True)

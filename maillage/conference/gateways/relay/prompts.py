@@ -19,6 +19,11 @@ NAMES = (
     "muted",
     "unmuted",
     "trouble",
+    "recording-asks",
+    "recording-yes",
+    "recording-no",
+    "recording-on",
+    "recording-over",
 )
 USUAL_LANGUAGE = "fr"
 

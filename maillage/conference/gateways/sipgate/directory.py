@@ -35,6 +35,15 @@ class Turned(StrEnum):
     NOT_ADMITTED = "not-admitted"
 
 
+class Recorded(StrEnum):
+    """Whether a conference is recorded, for one caller. ASKED: their own answer is missing; WAITING: another's is."""
+
+    NOT = "not"
+    ASKED = "asked"
+    WAITING = "waiting"
+    ON = "on"
+
+
 @dataclass(frozen=True, slots=True)
 class BridgeAccess:
     """The bridge server that a conference is on, as the gateway reaches it."""
@@ -75,6 +84,12 @@ class Directory(Protocol):
 
     async def follow_floor(self, leg: LegFacts, spoken_seconds: float) -> bool:
         """Note for how long a call has spoken since last told; tell whether the floor lets it be heard."""
+
+    async def recorded(self, leg: LegFacts) -> Recorded:
+        """Return whether the conference is recorded, and whether this caller has to answer first."""
+
+    async def consents(self, leg: LegFacts, *, accepts: bool) -> bool:
+        """Keep what a caller answers about being recorded; False if nothing is asked any more."""
 
     async def waiting(self, leg: LegFacts) -> None:
         """A call waits to be let in."""

@@ -7,7 +7,7 @@ from maillage.conference.domain import sdp
 from maillage.conference.domain.keypad import CodeEntry, CommandReader
 from maillage.conference.gateways.relay.terminal import TerminalMedia
 from maillage.conference.gateways.sip.call import Call
-from maillage.conference.gateways.sipgate.directory import Caller, Invitation, LegFacts
+from maillage.conference.gateways.sipgate.directory import Caller, Invitation, LegFacts, Recorded
 
 
 class LegState(StrEnum):
@@ -32,6 +32,8 @@ class Leg:
     party: int = 0
     language: str = "fr"
     is_held_back: bool = False
+    recorded: Recorded = Recorded.NOT
+    asked_at: float = 0.0
     entry: CodeEntry = field(default_factory=CodeEntry)
     commands: CommandReader = field(default_factory=CommandReader)
 

@@ -5,9 +5,10 @@ import contextlib
 import logging
 import secrets
 from dataclasses import dataclass, field
+from time import monotonic
 
 from maillage.conference.domain import sdp
-from maillage.conference.domain.keypad import CODE_DIGITS, EntryState, KeyCommand
+from maillage.conference.domain.keypad import ANSWERS, CODE_DIGITS, EntryState, KeyCommand
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused, NoBridge
 from maillage.conference.gateways.relay.prompts import prompt
 from maillage.conference.gateways.relay.terminal import TerminalMedia
@@ -16,7 +17,7 @@ from maillage.conference.gateways.sip.agent import SipAgent
 from maillage.conference.gateways.sip.call import Call, CallState
 from maillage.conference.gateways.sip.outgoing import Line, dial
 from maillage.conference.gateways.sipgate.bridges import GatewayRooms
-from maillage.conference.gateways.sipgate.directory import Directory, Invitation, Turned
+from maillage.conference.gateways.sipgate.directory import Directory, Invitation, Recorded, Turned
 from maillage.conference.gateways.sipgate.leg import Leg, LegState
 from maillage.conference.gateways.sipgate.place import PREFIX, Place
 
@@ -28,6 +29,9 @@ WAIT_SECONDS = 20
 """How often a waiting caller is told that they are waiting."""
 ANSWER_SECONDS = 2
 """How often it is asked whether someone opened."""
+RECORDING_ASKS = "recording-asks"
+ASK_AGAIN_SECONDS = 20
+"""How often a caller is asked whether they may be recorded."""
 
 
 @dataclass
@@ -162,6 +166,7 @@ class Switchboard:
         """Say that the call goes on, until its conference is over."""
         while await self.directory.still_in(leg.facts()):
             await self._follow_floor(leg)
+            self._say_recorded(leg, await self.directory.recorded(leg.facts()))
             await asyncio.sleep(BEAT_SECONDS)
         await self._turn_away(leg, Turned.OVER)
 
@@ -176,10 +181,30 @@ class Switchboard:
         command = leg.commands.press(key)
         if command is None:
             return
+        if command in ANSWERS:
+            await self._consent(leg, accepts=ANSWERS[command])
+            return
         if command is KeyCommand.MUTE:
             leg.media.is_muted = leg.is_held_back or not leg.media.is_muted
             await leg.media.play(prompt("muted" if leg.media.is_muted else "unmuted", leg.language))
         await self.directory.pressed(leg.facts(), command)
+
+    def _say_recorded(self, leg: Leg, now: Recorded) -> None:
+        """Tell a caller what changed about the recording; ask again while their answer is missing.
+
+        Not awaited: a caller that listens to a sentence is still there at the next beat.
+        """
+        before, leg.recorded = leg.recorded, now
+        told = recording_prompt(before, now, asked_for=monotonic() - leg.asked_at)
+        if told == RECORDING_ASKS:
+            leg.asked_at = monotonic()
+        if told:
+            self._run(leg, leg.media.play(prompt(told, leg.language)))
+
+    async def _consent(self, leg: Leg, *, accepts: bool) -> None:
+        if await self.directory.consents(leg.facts(), accepts=accepts):
+            leg.recorded = Recorded.WAITING
+            await leg.media.play(prompt("recording-yes" if accepts else "recording-no", leg.language))
 
     def mute(self, leg_id: str) -> bool:
         """Silence a terminal, as the chair may. Only the terminal itself can speak again (`*6`)."""
@@ -260,6 +285,18 @@ class Switchboard:
         await self.rooms.stop()
         if self.agent:
             await self.agent.stop()
+
+
+def recording_prompt(before: Recorded, now: Recorded, *, asked_for: float) -> str:
+    """Return the prompt for a caller whose conference was recorded as `before`, and is as `now`; "" for none.
+
+    asked_for: seconds since they were last asked for their answer.
+    """
+    if now is Recorded.ASKED:
+        return RECORDING_ASKS if before is not now or asked_for > ASK_AGAIN_SECONDS else ""
+    if now is Recorded.ON:
+        return "recording-on" if before is not now else ""
+    return "recording-over" if before is Recorded.ON else ""
 
 
 def _is_code(dialled: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from maillage.conference.domain.janus_requests import RoomPlan
 from maillage.conference.gateways.errors import BridgeDown, NoBridge
-from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Turned
+from maillage.conference.gateways.sipgate.directory import BridgeAccess, Caller, Invitation, LegFacts, Recorded, Turned
 from maillage.conference.tests.bridge.conftest import bridge_of
 from tooling import media
 
@@ -19,6 +19,7 @@ class PlainDirectory:
     is_over: bool = False
     opens: bool | None = None
     lets_speak: bool = True
+    recording: Recorded = Recorded.NOT
 
     async def find(self, code: str, caller: Caller) -> Invitation | Turned:
         return self.codes.get(code, Turned.UNKNOWN)
@@ -43,6 +44,15 @@ class PlainDirectory:
         if spoken_seconds:
             self.told.append(("spoke", leg.id))
         return self.lets_speak
+
+    async def recorded(self, leg: LegFacts) -> Recorded:
+        return self.recording
+
+    async def consents(self, leg: LegFacts, *, accepts: bool) -> bool:
+        self.told.append(("consents", "yes" if accepts else "no"))
+        is_asked = self.recording is not Recorded.NOT
+        self.recording = Recorded.ON if accepts and is_asked else self.recording
+        return is_asked
 
     async def waiting(self, leg: LegFacts) -> None:
         self.told.append(("waiting", leg.id))

@@ -13,6 +13,8 @@ from maillage.conference.domain import digest, g711, rtp, sdp
 from maillage.conference.domain.keypad import ATTEMPTS, CodeEntry, CommandReader, EntryState, KeyCommand, KeyReader
 from maillage.conference.domain.latch import SILENT_SECONDS, Latch
 from maillage.conference.domain.rtp import Continuous, RtpPacket
+from maillage.conference.gateways.sipgate.directory import Recorded
+from maillage.conference.gateways.sipgate.switchboard import recording_prompt
 
 NOON = datetime(2015, 11, 24, 12, tzinfo=UTC)
 packets = st.builds(
@@ -132,6 +134,30 @@ def test_no_more_than_three_codes_can_be_tried(keys: str) -> None:
             entry = entry.wrong()
     assert tried <= ATTEMPTS
     assert (entry.state is EntryState.REFUSED) == (tried == ATTEMPTS)
+
+
+def test_one_and_two_alone_answer_and_after_a_star_they_do_not() -> None:
+    reader = CommandReader()
+    pressed = [reader.press(key) for key in "12*12"]
+    assert pressed == [KeyCommand.YES, KeyCommand.NO, None, KeyCommand.RAISE_HAND, KeyCommand.NO]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "seconds", "told"),
+    [
+        (Recorded.NOT, Recorded.ASKED, 999, "recording-asks"),
+        (Recorded.ASKED, Recorded.ASKED, 5, ""),
+        (Recorded.ASKED, Recorded.ASKED, 21, "recording-asks"),
+        (Recorded.WAITING, Recorded.ON, 5, "recording-on"),
+        (Recorded.ON, Recorded.ON, 999, ""),
+        (Recorded.ON, Recorded.WAITING, 999, "recording-over"),
+        (Recorded.ON, Recorded.NOT, 999, "recording-over"),
+        (Recorded.ASKED, Recorded.NOT, 5, ""),
+        (Recorded.NOT, Recorded.NOT, 999, ""),
+    ],
+)
+def test_what_a_caller_is_told_of_the_recording(before: Recorded, now: Recorded, seconds: float, told: str) -> None:
+    assert recording_prompt(before, now, asked_for=seconds) == told
 
 
 def test_a_star_and_a_digit_are_a_command() -> None:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from maillage.conference.gateways.sip.agent import AgentSettings
-from maillage.conference.gateways.sipgate.directory import Invitation
+from maillage.conference.gateways.sipgate.directory import Invitation, Recorded
 from maillage.conference.gateways.sipgate.gateway import GatewaySettings, gateway
 from maillage.conference.gateways.sipgate.switchboard import Switchboard
 from maillage.conference.tests.bridge.agents import RATE, Agent, strongest_hz, until
@@ -116,6 +116,11 @@ def test_a_caller_is_asked_for_the_code_and_types_it(janus: media.PrivateJanus, 
                 await asyncio.sleep(0.3)
             await until(lambda: told(directory, "joined"))
             assert leg.entry.attempts == 1
+            directory.recording = Recorded.ASKED
+            await until(lambda: leg.recorded is Recorded.ASKED)
+            await asyncio.to_thread(terminal.command, "sndcode", "1")
+            await until(lambda: ("consents", "yes") in directory.told)
+            await until(lambda: leg.recorded is Recorded.ON)
             await asyncio.to_thread(terminal.command, "hangup")
             await until(lambda: told(directory, "left"))
         sound, _rate = recording(terminal, 4)
