@@ -1,7 +1,8 @@
-"""A network with a year of bookings, the same each time.
+"""A network with a year of bookings and all the rules a real one has, the same each time.
 
-20 bookings a room and month, 1 to 3 hours, on weekdays from 8:00 to 18:00, no two at once. About a minute for 2,000
-rooms: rows go by COPY, foreign keys unchecked since they are made here. Writes into the configured database.
+20 bookings a room and month, 1 to 3 hours, on weekdays from 8:00 to 18:00, no two at once: some of them hosts' blocks,
+or taken in another calendar. Rules: see `bench.data.rules`. About a minute for 2,000 rooms: rows go by COPY, foreign
+keys unchecked since they are made here. Writes into the configured database.
 """
 
 import csv
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.db import connection, models
 
-from maillage.actors.models import Organisation
+from bench.data.rules import BUFFERS, hours_of, make_hosts, make_rules, priority_of, taken_by
 from maillage.booking.domain.references import reference_of
 from maillage.booking.models import Booking, Occupancy, Party, Span
 from maillage.core.quarters import local_quarter
@@ -26,7 +27,6 @@ from maillage.territory.models import Commune
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARIS = ZoneInfo("Europe/Paris")
-HOURS = ("Mo-Fr 08:00-18:00; PH off", "Mo-Fr 08:00-19:00", "Mo-Sa 08:00-18:00; PH off", "24/7")
 LENGTHS = np.array([4, 6, 8, 10, 12])
 _HALF_DAYS = ((32, 50), (52, 72))  # 8:00 to 12:30, 13:00 to 18:00, in quarters: a quarter to settle in between
 _SHARE = 20 * 12 / 261 / 2  # bookings a half day
@@ -51,19 +51,24 @@ def _make_rooms(count: int, chance: np.random.Generator) -> list[int]:
         )
         for row in rows
     )  # fmt: skip
-    host = Organisation.objects.create(name="Banc d'essai")
+    hosts = make_hosts(count)
     places = [communes[index] for index in chance.permutation(len(communes))[:count]]
     points = Point.objects.bulk_create(
         Point(
-            slug=f"point-{number}", name=f"Point {number} de {place.name}", host=host, commune=place,
-            latitude=place.latitude, longitude=place.longitude, hours=HOURS[number % len(HOURS)],
+            slug=f"point-{number}", name=f"Point {number} de {place.name}", host=hosts[number % len(hosts)],
+            commune=place, latitude=place.latitude, longitude=place.longitude, **hours_of(number),
         )
         for number, place in enumerate(places)
     )  # fmt: skip
     capacities = (6, 8, 10, 12, 20)
     rooms = Room.objects.bulk_create(
-        Room(point=point, name="Salle", capacity=capacities[number % 5]) for number, point in enumerate(points)
-    )
+        Room(
+            point=point, name="Salle", capacity=capacities[number % 5],
+            settle_quarters=BUFFERS[number % 4][0], reset_quarters=BUFFERS[number % 4][1], **priority_of(number),
+        )
+        for number, point in enumerate(points)
+    )  # fmt: skip
+    make_rules(points, rooms)
     renew_catalogue()
     return [room.pk for room in rooms]
 
@@ -110,30 +115,38 @@ def seed(room_count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")
     ids = [UUID(int=number + 1) for number in range(len(meetings))]
+    row_of = {room: row for row, room in enumerate(rooms)}
+    taken = [(n, room, first, length, *taken_by(row_of[room], n)) for n, (room, first, length) in enumerate(meetings)]
+    ours = [(n, room, first, length) for n, room, first, length, kind, _ in taken if kind == "meeting"]
     _copy(
         Booking,
         (
             (ids[n], reference_of(n), "done" if first < today else "confirmed", first, length, f"seed-{n:08}")
-            for n, (_room, first, length) in enumerate(meetings)
+            for n, _room, first, length in ours
         ),
         ("id", "reference", "status", "first_quarter", "length", "request_key"),
     )
     _copy(
         Party,
-        ((ids[n], 0, f"Groupe {n}", room) for n, (room, _first, _length) in enumerate(meetings)),
+        ((ids[n], 0, f"Groupe {n}", room) for n, room, _first, _length in ours),
         ("booking_id", "position", "name", "room_id"),
     )
+    around = [BUFFERS[row_of[room] % 4] for room, _first, _length in meetings]
     _copy(
         Span,
-        ((n + 1, ids[n], room, first - 1, first + length) for n, (room, first, length) in enumerate(meetings)),
-        ("id", "booking_id", "room_id", "first_quarter", "end_quarter"),
-    )
+        (
+            (n + 1, ids[n] if kind == "meeting" else None, room, kind, feed, first - around[n][0],
+             first + length + around[n][1])
+            for n, room, first, length, kind, feed in taken
+        ),
+        ("id", "booking_id", "room_id", "kind", "feed_id", "first_quarter", "end_quarter"),
+    )  # fmt: skip
     _copy(
         Occupancy,
         (
             (n + 1, room, quarter)
             for n, (room, first, length) in enumerate(meetings)
-            for quarter in range(first - 1, first + length)
+            for quarter in range(first - around[n][0], first + length + around[n][1])
         ),
         ("span_id", "room_id", "quarter"),
     )
@@ -141,7 +154,7 @@ def seed(room_count: int) -> None:
         cursor.execute("set session_replication_role = default")
         cursor.execute("select setval(pg_get_serial_sequence('booking_span', 'id'), %s)", [len(meetings) + 1])
         cursor.execute("analyze")
-    print(f"{len(rooms)} rooms, {len(meetings)} bookings")
+    print(f"{len(rooms)} rooms, {len(ours)} bookings, {len(meetings) - len(ours)} blocks and other calendars")
 
 
 _TWO_A_DAY = """insert into booking_span (room_id, kind, first_quarter, end_quarter, note)

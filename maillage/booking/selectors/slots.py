@@ -18,8 +18,7 @@ from maillage.booking.models import Span
 from maillage.booking.selectors.seating import candidates_of, network_notices, proposal_of, read_places
 from maillage.core.quarters import next_quarter, quarter_of
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
-from maillage.points.domain.hours import local_quarters, open_grid
-from maillage.points.errors import HoursUnreadable
+from maillage.points.domain.hours import local_quarters, open_grids
 from maillage.points.selectors import catalogue, closed_ranges
 
 _WIDEST_BUFFER = 8
@@ -159,7 +158,7 @@ def can_lend_now(offer: RoomOffer) -> bool:
 
 
 def open_starts(offers: Sequence[RoomOffer], first_quarter: int, width: int, length: int) -> BoolGrid:
-    """Return where each room is open throughout; rooms of the same hours share the work."""
+    """Return where each room is open throughout, never where nobody can read its hours; the same share the work."""
     grids, kinds = _hours_by_kind([(offer.hours, offer.time_zone) for offer in offers], first_quarter, width)
     return open_throughout(grids, length)[kinds]
 
@@ -172,10 +171,4 @@ def hours_grid(hours: Sequence[tuple[str, str]], first_quarter: int, width: int)
 
 def _hours_by_kind(hours: Sequence[tuple[str, str]], first_quarter: int, width: int) -> tuple[BoolGrid, list[int]]:
     kinds = {kind: row for row, kind in enumerate(dict.fromkeys(hours))}
-    grids = np.zeros((len(kinds), width), dtype=bool)
-    for (wanted, zone), row in kinds.items():
-        try:
-            grids[row] = open_grid(wanted, zone, first_quarter, width)
-        except HoursUnreadable:  # a room whose hours nobody can read is not offered
-            continue
-    return grids, [kinds[kind] for kind in hours]
+    return open_grids(list(kinds), first_quarter, width), [kinds[kind] for kind in hours]

@@ -5,6 +5,7 @@ the zone. So the hour that daylight saving skips is never asked for, and the one
 Public holidays (`PH`) are those of France, built into opening_hours (checked from 2015 to 2050).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from opening_hours import OpeningHours, validate
+from opening_hours import OpeningHours, ParserError
 
 from maillage.core.quarters import MINUTES, PER_DAY, moment_of
 from maillage.points.errors import HoursUnreadable
@@ -22,34 +23,52 @@ _WEEK: Final = 7 * PER_DAY
 _EPOCH_MONDAY: Final = date(1970, 1, 5)
 
 BoolGrid = NDArray[np.bool_]
+_SHUT: Final = np.zeros(_WEEK, dtype=bool)
 
 
 def open_grid(hours: str, zone: str, first_quarter: int, width: int) -> BoolGrid:
     """Return, for `width` quarters from `first_quarter`, True where all of the quarter is within `hours`.
 
-    `zone` is an IANA name. Empty hours are always closed. Cached by week of wall-clock time, about 2 µs a week warm.
-    Raises HoursUnreadable.
+    `zone` is an IANA name. Empty hours are always closed. Raises HoursUnreadable.
     """
-    if not hours.strip():
-        return np.zeros(width, dtype=bool)
-    local = local_quarters(zone, first_quarter, width)
-    grid = np.empty(width, dtype=bool)
-    weeks = local // _WEEK
-    for week in np.unique(weeks):
-        there = weeks == week
-        grid[there] = _open_week(hours, int(week))[local[there] - week * _WEEK]
+    if hours.strip():
+        parse_hours(hours)
+    grid: BoolGrid = open_grids([(hours, zone)], first_quarter, width)[0]
     return grid
+
+
+def open_grids(wanted: Sequence[tuple[str, str]], first_quarter: int, width: int) -> BoolGrid:
+    """Return the grids of many hours at once, each given with its zone: shape (wanted, width).
+
+    Hours nobody can read are shut. Cached by week of wall-clock time: a hundred rooms of different hours over a
+    fortnight take half a millisecond warm, some 0.2 ms each cold.
+    """
+    grids = np.zeros((len(wanted), width), dtype=bool)
+    rows_of: dict[str, list[int]] = {}
+    for row, (_hours, zone) in enumerate(wanted):
+        rows_of.setdefault(zone, []).append(row)
+    for zone, rows in rows_of.items():
+        local = local_quarters(zone, first_quarter, width)
+        weeks = local // _WEEK
+        for week in dict.fromkeys(weeks.tolist()):
+            there = np.flatnonzero(weeks == week)
+            whole = np.stack([_week_or_shut(wanted[row][0], week) for row in rows])
+            grids[np.ix_(rows, there)] = whole[:, local[there] - week * _WEEK]
+    return grids
+
+
+def _week_or_shut(hours: str, week: int) -> BoolGrid:
+    """Return a week of `hours`, all closed if they are empty or nobody can read them."""
+    try:
+        return _open_week(hours, week) if hours.strip() else _SHUT
+    except HoursUnreadable:
+        return _SHUT
 
 
 def is_open_throughout(hours: str, zone: str, first_quarter: int, length: int, *, or_else: str = "") -> bool:
     """Tell whether all of `length` quarters are within `hours`, or within `or_else`. Hours nobody can read are shut."""
-    open_ = np.zeros(length, dtype=bool)
-    for wanted in filter(None, (hours, or_else)):
-        try:
-            open_ |= open_grid(wanted, zone, first_quarter, length)
-        except HoursUnreadable:
-            continue
-    return bool(open_.all())
+    grids = open_grids([(hours, zone), (or_else, zone)], first_quarter, length)
+    return bool(grids.any(axis=0).all())
 
 
 def local_quarters(zone: str, first_quarter: int, width: int) -> NDArray[np.int64]:
@@ -77,16 +96,20 @@ def _offset(clock: ZoneInfo, quarter: int) -> int:
     return int(ahead.total_seconds()) // (MINUTES * 60)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _open_week(hours: str, week: int) -> BoolGrid:
     """Return the 672 wall-clock quarters of a week. Comments without hours ("sur rendez-vous") count as closed."""
     start = datetime.combine(_EPOCH_MONDAY + timedelta(weeks=week), time())
-    minutes = np.zeros(_WEEK * MINUTES, dtype=bool)
+    grid = np.zeros(_WEEK, dtype=bool)
+    first = last = -MINUTES  # in minutes, of what is open together: two spans that touch make one
     for begin, end, state, _comments in parse_hours(hours).intervals(start, start + timedelta(weeks=1)):
-        if str(state) == "open":
-            first, last = ((edge - start).total_seconds() / 60 for edge in (begin, end))
-            minutes[round(first) : round(last)] = True
-    grid: BoolGrid = np.all(minutes.reshape(_WEEK, MINUTES), axis=1)
+        if str(state) != "open":
+            continue
+        begun, ended = (round((edge - start).total_seconds() / 60) for edge in (begin, end))
+        if begun > last:
+            first = begun
+        last = ended
+        grid[-(-first // MINUTES) : last // MINUTES] = True
     grid.flags.writeable = False
     return grid
 
@@ -94,6 +117,7 @@ def _open_week(hours: str, week: int) -> BoolGrid:
 @lru_cache(maxsize=2048)
 def parse_hours(hours: str) -> OpeningHours:
     """Return `hours` parsed, without a zone. Raises HoursUnreadable."""
-    if not validate(hours):
-        raise HoursUnreadable(hours=hours)
-    return OpeningHours(hours, country=HOLIDAYS_OF)
+    try:
+        return OpeningHours(hours, country=HOLIDAYS_OF)
+    except ParserError as unread:
+        raise HoursUnreadable(hours=hours) from unread
