@@ -1,8 +1,9 @@
 """The whole job over HTTP: find the best hour in 14 days for k parties × 20 candidate rooms, then book the k rooms.
 
 90 and 2,000 rooms with a year of bookings on PostgreSQL, 1 and 8 clients, two web processes that share the clients
-evenly, as the server in front of them does. The floor, in the same run on the same tables: the same two acts in bare
-psycopg, one query that reads the candidates' busy times, one transaction that stores the same rows.
+evenly, as the server in front of them does. All the rules are on, see `bench.data.rules`. The floor, in the same run on
+the same tables: the same two acts in bare psycopg, which read what takes the candidates and their closures, then what
+the rooms ask and who the payer is to them, and store the same rows in one transaction.
 """
 
 import random
@@ -14,6 +15,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from bench.harness import Figure, Timing, is_wanted, measure
 from bench.world import World, world
@@ -25,6 +27,10 @@ JOBS = {1: 60, 8: 160}
 WARM_UP = 40
 GOALS = {(5, 90, 1): "ratio <= 10", (5, 90, 8): "ratio >= 0.2"}
 GOAL_2000 = "ratio <= 1.5"
+STORED = (
+    "booking_booking", "booking_span", "booking_party",
+    "booking_bookingprice", "booking_priceline", "core_journalentry",
+)  # fmt: skip
 _SEARCHES = 4
 EMAIL = "bench@example.org"
 FLOOR_EMAIL = "floor@example.org"
@@ -38,7 +44,9 @@ def figures() -> Iterator[Figure]:
         if not cases:
             continue
         with world(rooms) as served:
+            _book_over_http(_Bench(served, {}, 5, 1), served.communes[::7][:5])
             templates = _templates(served)
+            _forget(served)
             for k, clients in cases:
                 yield _case(_Bench(served, templates, k, clients), at_five)
     if set(at_five) >= set(SIZES):
@@ -118,18 +126,29 @@ def _answers(bench: _Bench, wish: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 _BUSY = """select room_id, first_quarter, end_quarter from booking_span
     where room_id = any(%s) and end_quarter > %s and first_quarter < %s"""
+_CLOSED = """select room.id, closure.first_quarter, closure.end_quarter from points_closure closure
+    join points_room room using (point_id)
+    where room.id = any(%s) and closure.end_quarter > %s and closure.first_quarter < %s"""
+_ASKED = """select room.id, sheet.*, price.*, free.* from points_room room
+    join booking_tariffsheet sheet using (point_id)
+    left join booking_tariffprice price on price.sheet_id = sheet.id
+    left join booking_freehours free on free.sheet_id = sheet.id where room.id = any(%s)"""
+_KNOWN = """select favoured.*, package.* from booking_beneficiary favoured
+    join points_point point using (host_id) join points_room room on room.point_id = point.id
+    left join booking_package package on package.id = favoured.package_id
+    where room.id = any(%s) and favoured.email in (%s, %s)"""
 
 
 def _book_bare(bench: _Bench) -> None:
-    """Read what the search must read, store what the booking must store: nothing else."""
+    """Read what the search and the price must read, store what the booking must store: nothing else."""
     chance, world, k = random.Random(), bench.world, bench.k
     candidates = chance.sample(world.candidates, min(20 * k, len(world.candidates)))
     with world.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(_BUSY, (candidates, world.monday, world.monday + DAYS * 96))
-        cursor.fetchall()
+        for wanted in (_BUSY, _CLOSED):
+            cursor.execute(wanted, (candidates, world.monday, world.monday + DAYS * 96)).fetchall()
     for _try in range(50):
         rooms = sorted(chance.sample(candidates, k))
-        night = world.monday + 96 * chance.randrange(DAYS * 20) + chance.randrange(80, 86)
+        night = world.monday + 96 * chance.randrange(DAYS * 20) + chance.randrange(82, 86)
         try:
             _store_bare(bench, rooms, night)
         except psycopg.errors.UniqueViolation:
@@ -142,12 +161,15 @@ def _store_bare(bench: _Bench, rooms: Sequence[int], first: int) -> None:
     """Store one booking at night, when no job of ours books: the same tables, the same rows, one statement each."""
     booking, key = uuid.uuid4(), uuid.uuid4().hex
     mine = {"id": booking, "reference": f"_{key[:7]}", "first_quarter": first, "length": 4, "request_key": key}
+    mine["organiser_email"] = FLOOR_EMAIL
     spans = [
         {"room_id": room, "booking_id": booking, "first_quarter": first - 1, "end_quarter": first + 4} for room in rooms
     ]
     parties = [{"booking_id": booking, "position": place, "room_id": room} for place, room in enumerate(rooms)]
     with bench.world.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-        _insert(bench, cursor, "booking_booking", [{**mine, "organiser_email": FLOOR_EMAIL}])
+        cursor.execute(_ASKED, (rooms,)).fetchall()
+        cursor.execute(_KNOWN, (rooms, FLOOR_EMAIL, "@example.org")).fetchall()
+        _insert(bench, cursor, "booking_booking", [mine])
         _insert(bench, cursor, "booking_span", spans, returning=" returning id, room_id")
         taken = [(span, room, quarter) for span, room in cursor.fetchall() for quarter in range(first - 1, first + 4)]
         cursor.execute(
@@ -156,6 +178,11 @@ def _store_bare(bench: _Bench, rooms: Sequence[int], first: int) -> None:
             tuple(list(column) for column in zip(*taken, strict=True)),
         )
         _insert(bench, cursor, "booking_party", parties)
+        _insert(bench, cursor, "booking_bookingprice", [{"booking_id": booking}], returning=" returning id")
+        price = cursor.fetchall()[0][0]
+        lines = [{"price_id": price, "position": place, "room_id": room} for place, room in enumerate(rooms)]
+        _insert(bench, cursor, "booking_priceline", lines)
+        _insert(bench, cursor, "core_journalentry", [{"subject": f"booking:{mine['reference']}"}])
 
 
 def _insert(
@@ -163,18 +190,25 @@ def _insert(
 ) -> None:
     """Insert rows like those of the seed, but for what `rows` say."""
     columns = [name for name in bench.templates[table] if name != "id" or "id" in rows[0]]
-    values = [{**bench.templates[table], **row}[name] for row in rows for name in columns]
+    values = [_plain({**bench.templates[table], **row}[name]) for row in rows for name in columns]
     line = f"({', '.join(['%s'] * len(columns))})"
     names = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(f"insert into {table} ({names}) values {', '.join([line] * len(rows))}{returning}", values)
 
 
+def _plain(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict | list) else value
+
+
 def _templates(world: World) -> dict[str, dict[str, Any]]:
-    """Return one seeded row of each table, by column: so the floor follows the tables as they grow."""
+    """Return one row of each table, by column, as a booking of ours left it: so the floor follows the tables."""
     found = {}
     with world.connection() as connection, connection.transaction():
-        for table in ("booking_booking", "booking_span", "booking_party"):
-            row = connection.cursor(row_factory=dict_row).execute(f"select * from {table} limit 1").fetchone()
+        for table in STORED:
+            last = f"select * from {table} order by id desc limit 1"
+            if table == "booking_booking":
+                last = f"select * from {table} where organiser_email = '{EMAIL}' limit 1"
+            row = connection.cursor(row_factory=dict_row).execute(last).fetchone()
             found[table] = dict(row or {})
     return found
 
@@ -202,6 +236,8 @@ def _forget(world: World) -> None:
         run(
             f"delete from booking_occupancy where span_id in (select id from booking_span where booking_id in ({ours}))"
         )
-        for table in ("booking_span", "booking_party", "booking_letterrecord"):
+        prices = f"select id from booking_bookingprice where booking_id in ({ours})"
+        run(f"delete from booking_priceline where price_id in ({prices})")
+        for table in ("booking_bookingprice", "booking_span", "booking_party", "booking_letterrecord"):
             run(f"delete from {table} where booking_id in ({ours})")
         run(f"delete from booking_booking where id in ({ours})")

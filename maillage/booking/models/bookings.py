@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from maillage.points.models import PriorityGroup
@@ -140,7 +141,10 @@ class Booking(models.Model):
         ordering = ["first_quarter"]
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
-        indexes = [models.Index(fields=["status", "first_quarter"], name="booking_by_status_and_time")]
+        indexes = [
+            models.Index(fields=["status", "first_quarter"], name="booking_by_status_and_time"),
+            models.Index(Lower("organiser_email"), name="booking_by_organiser"),
+        ]
         constraints = [
             models.CheckConstraint(name="booking_length_1_to_48", condition=Q(length__range=(1, 48))),
             models.CheckConstraint(name="booking_status_known", condition=Q(status__in=BookingStatus.values)),

@@ -6,12 +6,12 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.db.models.functions import Lower
 
 from maillage.booking.domain.openings import OpeningHour, opening_hour
 from maillage.booking.domain.quotes import Quote, Reason, Stay, quote_stay
-from maillage.booking.domain.tariffs import FreeWindow, Group, Origin, Price, Tariff, Unit, group_of
+from maillage.booking.domain.tariffs import Group, Origin, Price, Unit, group_of
 from maillage.booking.domain.tariffs import Package as PackageRules
 from maillage.booking.models import (
     Beneficiary,
@@ -21,11 +21,10 @@ from maillage.booking.models import (
     Party,
     PriceLine,
     PriceReason,
-    TariffSheet,
 )
+from maillage.booking.selectors.tariff_sheets import PricedRoom, priced_rooms
 from maillage.core.quarters import moment_of, quarter_at
 from maillage.points.domain.hours import is_open_throughout
-from maillage.points.models import Room
 from maillage.territory.models import Commune
 
 _UNKNOWN_PAYER_USES = 1_000  # without an e-mail no first use is promised: the price can only fall later
@@ -49,37 +48,16 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class PricedMeeting:
-    """A quote, and by room whom its host recognised."""
+    """A quote, and by room whom its host recognised. `is_written`: one of its points has written what it asks."""
 
     quote: Quote
     beneficiaries: Mapping[int, Beneficiary] = field(default_factory=dict)
+    is_written: bool = True
 
-
-def has_tariff(point_ids: Collection[int]) -> bool:
-    """Tell whether one of these points has ever written what it asks. One query, in plain SQL: every booking asks."""
-    if not point_ids:
-        return False
-    points = ", ".join(f"{point_id:d}" for point_id in point_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {TariffSheet._meta.db_table} WHERE point_id IN ({points}) LIMIT 1")  # noqa: S608
-        return cursor.fetchone() is not None
-
-
-def tariff_rules(sheet: TariffSheet) -> Tariff:
-    """Return a sheet as the rules read it. No query if its prices and free hours were prefetched."""
-    return Tariff(
-        prices=tuple(
-            Price(Unit(row.unit), row.cents, Group(row.group), Origin(row.origin), row.practice_cents)
-            for row in sheet.prices.all()
-        ),
-        is_free=sheet.is_free,
-        free_windows=tuple(
-            FreeWindow(frozenset(map(int, row.weekdays)), row.start, row.end) for row in sheet.free_hours.all()
-        ),
-        first_uses_free=sheet.first_uses_free,
-        evening_opening_cents=sheet.evening_opening_cents,
-        weekend_opening_cents=sheet.weekend_opening_cents,
-    )
+    @property
+    def spends_a_package(self) -> bool:
+        """Tell whether free time is taken off a package, which others may be spending too."""
+        return any(beneficiary.package_id for beneficiary in self.beneficiaries.values())
 
 
 def package_rules(package: Package) -> PackageRules:
@@ -91,77 +69,73 @@ def package_rules(package: Package) -> PackageRules:
 def price_meeting(
     parties: Sequence[PricedParty], *, first_quarter: int, length: int, payer: Payer, excluding: UUID | None = None
 ) -> PricedMeeting:
-    """Return what a meeting costs. At most eight queries, however many rooms.
+    """Return what a meeting costs. At most five queries, however many rooms; one where nobody has written a tariff.
 
     excluding: the booking being priced, so that it does not count as an earlier use of itself.
     """
-    rooms = Room.objects.select_related("point__host", "point__commune").in_bulk({p.room_id for p in parties})
-    hosts = {room.point.host_id for room in rooms.values()}
-    origins = Commune.objects.in_bulk({p.origin_insee for p in parties if p.origin_insee})
-    known = _recognised(payer.email, hosts)
-    uses = _past_uses(payer.email, hosts, excluding)
+    rooms = priced_rooms({party.room_id for party in parties})
+    is_written = any(room.sheets for room in rooms.values())
+    groupings = _groupings(parties) if is_written else {}
+    hosts = {room.host_id for room in rooms.values()}
+    known = _recognised(payer.email, hosts) if is_written else {}
+    offers_first = any(sheet.rules.first_uses_free for room in rooms.values() for sheet in room.sheets)
+    uses = _past_uses(payer.email, hosts, excluding) if offers_first else {}
     spent = _package_lines(known.values(), first_quarter, excluding)
-    sheets = _sheets(rooms.values())
     quote = Quote()
     for party in parties:
         room = rooms[party.room_id]
-        zone = ZoneInfo(room.point.time_zone)
-        beneficiary = known.get(room.point.host_id)
+        beneficiary = known.get(room.host_id)
         package = beneficiary.package if beneficiary else None
         stay = Stay(
-            room_id=room.pk,
+            room_id=room.room_id,
             first_quarter=first_quarter,
             length=length,
-            zone=zone,
+            zone=room.zone,
             group=_group(beneficiary, payer),
-            origin=_origin(room, origins.get(party.origin_insee or "")),
-            past_uses=uses.get(room.point.host_id, 0) if payer.email else _UNKNOWN_PAYER_USES,
+            origin=_origin(room, party.origin_insee, groupings),
+            past_uses=uses.get(room.host_id, 0) if payer.email else _UNKNOWN_PAYER_USES,
             package=package_rules(package) if package else None,
-            package_left=_left(beneficiary, spent, first_quarter, zone, quote, rooms),
+            package_left=_left(beneficiary, spent, first_quarter, room.zone, quote, rooms),
             opening=_opening(room, first_quarter, length),
         )
-        quote += quote_stay(_sheet_in_force(sheets, room, first_quarter, zone), stay)
-    return PricedMeeting(quote, {pk: known[r.point.host_id] for pk, r in rooms.items() if r.point.host_id in known})
+        quote += quote_stay(room.tariff_at(first_quarter), stay)
+    beneficiaries = {pk: known[room.host_id] for pk, room in rooms.items() if room.host_id in known}
+    return PricedMeeting(quote, beneficiaries, is_written)
 
 
 def price_unknown_payer(meetings: Sequence[tuple[int, Sequence[PricedParty]]], *, length: int) -> list[Quote]:
     """Return what meetings, each given by its first quarter and parties, cost a payer whom nobody knows yet.
 
-    No first use, package or group is promised: the price can only fall. At most five queries for all of them.
+    No first use, package or group is promised: the price can only fall. Two queries for all of them.
     """
     wanted = [party for _, parties in meetings for party in parties]
-    rooms = Room.objects.select_related("point__commune").in_bulk({party.room_id for party in wanted})
-    sheets = _sheets(rooms.values())
-    origins = Commune.objects.in_bulk({p.origin_insee for p in wanted if p.origin_insee}) if sheets else {}
+    rooms = priced_rooms({party.room_id for party in wanted})
+    groupings = _groupings(wanted) if any(room.sheets for room in rooms.values()) else {}
     quotes = []
     for first_quarter, parties in meetings:
         quote = Quote()
         for party in parties:
             room = rooms[party.room_id]
-            zone = ZoneInfo(room.point.time_zone)
             stay = Stay(
-                room_id=room.pk,
+                room_id=room.room_id,
                 first_quarter=first_quarter,
                 length=length,
-                zone=zone,
-                origin=_origin(room, origins.get(party.origin_insee or "")),
+                zone=room.zone,
+                origin=_origin(room, party.origin_insee, groupings),
                 past_uses=_UNKNOWN_PAYER_USES,
                 opening=_opening(room, first_quarter, length),
             )
-            quote += quote_stay(_sheet_in_force(sheets, room, first_quarter, zone), stay)
+            quote += quote_stay(room.tariff_at(first_quarter), stay)
         quotes.append(quote)
     return quotes
 
 
 def opening_fees(room_ids: Collection[int], quarter: int) -> dict[int, dict[OpeningHour, int]]:
-    """Return by room what its point asks, in cents, to open outside its hours, as written then. Four queries."""
-    rooms = Room.objects.select_related("point").in_bulk(room_ids)
-    sheets = _sheets(rooms.values())
-    fees = {}
-    for room in rooms.values():
-        rules = _sheet_in_force(sheets, room, quarter, ZoneInfo(room.point.time_zone))
-        fees[room.pk] = {kind: rules.opening_cents(kind) for kind in OpeningHour}
-    return fees
+    """Return by room what its point asks, in cents, to open outside its hours, as written then. One query."""
+    return {
+        room.room_id: {kind: room.tariff_at(quarter).opening_cents(kind) for kind in OpeningHour}
+        for room in priced_rooms(room_ids).values()
+    }
 
 
 def price_booking(booking: Booking, payer: Payer | None = None) -> PricedMeeting:
@@ -178,21 +152,26 @@ def _group(beneficiary: Beneficiary | None, payer: Payer) -> Group:
     return group_of(payer.category)
 
 
-def _opening(room: Room, first_quarter: int, length: int) -> OpeningHour | None:
+def _opening(room: PricedRoom, first_quarter: int, length: int) -> OpeningHour | None:
     """Return the kind of hour if the point has to open for it outside its hours."""
-    point = room.point
-    if is_open_throughout(room.hours or point.hours, point.time_zone, first_quarter, length):
+    if is_open_throughout(room.hours, room.zone.key, first_quarter, length):
         return None
-    return opening_hour(first_quarter, point.time_zone)
+    return opening_hour(first_quarter, room.zone.key)
 
 
-def _origin(room: Room, commune: Commune | None) -> Origin:
+def _groupings(parties: Sequence[PricedParty]) -> dict[str, int | None]:
+    """Return the grouping of each commune that parties come from. One query, none if nobody tells."""
+    insees = {party.origin_insee for party in parties if party.origin_insee}
+    return dict(Commune.objects.filter(pk__in=insees).values_list("pk", "grouping")) if insees else {}
+
+
+def _origin(room: PricedRoom, insee: str | None, groupings: Mapping[str, int | None]) -> Origin:
     """Return TERRITORY for people of the point's commune or grouping; OUTSIDE for others and for the unknown."""
-    host = room.point.commune
-    if commune is None:
+    if insee is None or insee not in groupings:
         return Origin.OUTSIDE
-    shared = commune.grouping_id is not None and commune.grouping_id == host.grouping_id
-    return Origin.TERRITORY if shared or commune.pk == host.pk else Origin.OUTSIDE
+    grouping = groupings[insee]
+    shared = grouping is not None and grouping == room.grouping_id
+    return Origin.TERRITORY if shared or insee == room.commune_insee else Origin.OUTSIDE
 
 
 def _recognised(email: str, hosts: Collection[int]) -> dict[int, Beneficiary]:
@@ -209,9 +188,10 @@ def _past_uses(email: str, hosts: Collection[int], excluding: UUID | None) -> di
     if not email:
         return {}
     rows = (
-        Party.objects.filter(
+        Party.objects.alias(mail=Lower("booking__organiser_email"))
+        .filter(
             room__point__host__in=hosts,
-            booking__organiser_email__iexact=email.strip(),
+            mail=email.strip().lower(),
             booking__status__in=[BookingStatus.CONFIRMED, BookingStatus.DONE],
         )
         .exclude(booking=excluding)
@@ -251,7 +231,7 @@ def _left(
     first_quarter: int,
     zone: ZoneInfo,
     so_far: Quote,
-    rooms: Mapping[int, Room],
+    rooms: Mapping[int, PricedRoom],
 ) -> int:
     """Return the free quarters left this month, those of the same meeting's earlier rooms taken off."""
     if beneficiary is None or beneficiary.package is None:
@@ -261,7 +241,7 @@ def _left(
     here = sum(
         line.quarters
         for line in so_far.lines
-        if line.reason is Reason.PACKAGE and rooms[line.room_id].point.host_id == beneficiary.host_id
+        if line.reason is Reason.PACKAGE and rooms[line.room_id].host_id == beneficiary.host_id
     )
     return max(0, beneficiary.package.monthly_quarters - before - here)
 
@@ -272,26 +252,3 @@ def _month(quarter: int, zone: ZoneInfo) -> range:
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     first, end = (quarter_at(datetime.combine(edge, time(), tzinfo=zone)) for edge in (day, following))
     return range(first, end)
-
-
-def _sheets(rooms: Collection[Room]) -> list[TariffSheet]:
-    points = {room.point_id for room in rooms}
-    sheets = TariffSheet.objects.filter(point__in=points).filter(Q(room=None) | Q(room__in=[r.pk for r in rooms]))
-    return list(sheets.order_by("valid_from").prefetch_related("prices", "free_hours"))
-
-
-def _sheet_in_force(sheets: Sequence[TariffSheet], room: Room, quarter: int, zone: ZoneInfo) -> Tariff:
-    """Return the room's own tariff that day, else its point's, else one that is undefined."""
-    day = moment_of(quarter).astimezone(zone).date()
-    for wanted in (room.pk, None):
-        current = [
-            sheet
-            for sheet in sheets
-            if sheet.point_id == room.point_id
-            and sheet.room_id == wanted
-            and sheet.valid_from <= day
-            and (sheet.valid_until is None or sheet.valid_until >= day)
-        ]
-        if current:
-            return tariff_rules(current[-1])
-    return Tariff()

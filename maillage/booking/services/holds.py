@@ -28,6 +28,7 @@ from maillage.booking.selectors.openings import NeededOpening, check_given_by_th
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
 from maillage.booking.selectors.seating import network_notices
 from maillage.booking.selectors.slots import check_zone
+from maillage.booking.selectors.tariffs import Payer, PricedMeeting, PricedParty, price_meeting
 from maillage.booking.selectors.ways import ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
@@ -35,7 +36,7 @@ from maillage.booking.services.house_rules import accept_house_rules
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of
 from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.storing import store
-from maillage.booking.services.tariffs import keep_price
+from maillage.booking.services.tariffs import keep_first_price, keep_price
 from maillage.core.errors import DomainError
 from maillage.core.events import publish
 from maillage.core.journal import Door, journal_line, record
@@ -158,9 +159,10 @@ def take_slot(request: SlotRequest) -> Booking:
             return earlier
         raise
     ways = _ways(request.parties, offers, rooms)
+    priced = _priced(request)
     for _attempt in range(ATTEMPTS):
         try:
-            return _write(request, offers, ways, needed)
+            return _write(request, offers, ways, needed, priced)
         except SlotTaken as clash:
             if earlier := _earlier(request):
                 return earlier
@@ -207,12 +209,22 @@ def _needed(request: SlotRequest, offers: Sequence[RoomOffer]) -> list[NeededOpe
     return openings_needed(offers, request.first_quarter, request.length, now=request.now)
 
 
+def _priced(request: SlotRequest) -> PricedMeeting | None:
+    """Return what the meeting costs who organises it, None for a hold: worked out while nobody waits for its rooms."""
+    if request.contact is None:
+        return None
+    parties = [PricedParty(wish.room_id, wish.commune_insee) for wish in request.parties if wish.room_id is not None]
+    payer = Payer(request.contact.email, request.contact.category)
+    return price_meeting(parties, first_quarter=request.first_quarter, length=request.length, payer=payer)
+
+
 @transaction.atomic
 def _write(
     request: SlotRequest,
     offers: Mapping[int, RoomOffer],
     ways: Mapping[int, Travel],
     needed: Sequence[NeededOpening],
+    priced: PricedMeeting | None,
 ) -> Booking:
     booking = _booking(request)
     is_asked = request.contact is not None and bool(needed)
@@ -229,7 +241,8 @@ def _write(
         ask_openings(booking, needed, now=request.now, through=request.through)
     if request.contact is not None:
         accept_house_rules(booking)
-        keep_price(booking, now=request.now, points={offer.point_id for offer in offers.values()})
+    if priced is not None:
+        keep_first_price(booking, priced, now=request.now)
     if request.contact is not None and not is_asked:
         publish(BookingConfirmed(booking_id=booking.pk))
     return booking

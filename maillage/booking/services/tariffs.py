@@ -1,6 +1,6 @@
 """Write what hosts ask, and freeze what was shown in the booking."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,8 +19,10 @@ from maillage.booking.models import (
     TariffPrice,
     TariffSheet,
 )
-from maillage.booking.selectors.tariffs import PricedMeeting, has_tariff, package_rules, price_booking
+from maillage.booking.selectors.tariff_sheets import has_tariff
+from maillage.booking.selectors.tariffs import PricedMeeting, package_rules, price_booking
 from maillage.core.journal import Door, record
+from maillage.core.rows import insert_rows
 from maillage.points.models import Point, Room
 
 
@@ -89,19 +91,30 @@ def write_package(*, host_id: int, name: str, monthly_quarters: int, overage_cen
     return package
 
 
-def keep_price(booking: Booking, *, now: datetime, points: Collection[int] | None = None) -> None:
-    """Freeze the price of a booking that was confirmed or moved. One query where no point has written a tariff.
-
-    points: those of its rooms, for who knows them already.
+def keep_price(booking: Booking, *, now: datetime) -> None:
+    """Freeze the price of a booking that was confirmed or moved. Two queries where no point has written a tariff.
 
     A booking whose receipt was issued keeps the price that it shows.
     """
-    if points is None:
-        points = set(booking.parties.exclude(room=None).values_list("room__point", flat=True))
-    if not has_tariff(points):
+    if not has_tariff(set(booking.parties.exclude(room=None).values_list("room__point", flat=True))):
         return
     if not _standing_receipt(booking):
         freeze_price(booking_id=booking.pk, now=now)
+
+
+def keep_first_price(booking: Booking, priced: PricedMeeting, *, now: datetime) -> None:
+    """Freeze the price of a booking just written, as worked out before its rooms were taken.
+
+    Two statements, none where no point has written a tariff. Time of a package is counted again under its lock.
+    """
+    if not priced.is_written:
+        return
+    if priced.spends_a_package:
+        freeze_price(booking_id=booking.pk, now=now)
+        return
+    price = _price(booking, priced, now)
+    insert_rows([price])
+    insert_rows(_lines(price, priced))
 
 
 @transaction.atomic
@@ -117,15 +130,20 @@ def freeze_price(*, booking_id: UUID, now: datetime) -> BookingPrice:
     _lock_packages(booking)
     priced = price_booking(booking)
     BookingPrice.objects.filter(booking=booking).delete()
-    price = BookingPrice.objects.create(
+    price = _price(booking, priced, now)
+    insert_rows([price])
+    insert_rows(_lines(price, priced))
+    return price
+
+
+def _price(booking: Booking, priced: PricedMeeting, now: datetime) -> BookingPrice:
+    return BookingPrice(
         booking=booking,
         written_cents=priced.quote.written_cents,
         total_cents=priced.quote.total_cents,
         is_complete=priced.quote.is_complete,
         frozen_at=now,
     )
-    PriceLine.objects.bulk_create(_lines(price, priced))
-    return price
 
 
 def _standing_receipt(booking: Booking) -> Receipt | None:

@@ -7,7 +7,7 @@ from maillage.booking.domain.tariffs import FreeWindow, Group, Origin, Price, Ta
 from maillage.booking.forms.settings import FreeHoursForm, PracticeForm
 from maillage.booking.models import TariffSheet
 from maillage.booking.selectors.settings import PointSettings
-from maillage.booking.selectors.tariffs import tariff_rules
+from maillage.booking.selectors.tariff_sheets import tariff_rules
 from maillage.booking.services.tariffs import write_tariff
 
 
