@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 
 from maillage.actors.domain.addresses import called_at
-from maillage.actors.models import Organisation, Role, WayToCall
+from maillage.actors.models import ApiToken, Organisation, Role, WayToCall
 from maillage.core.errors import DomainError
 
 
@@ -50,3 +50,21 @@ class RoleAdmin(admin.ModelAdmin[Role]):
     list_filter = ("part",)
     list_select_related = ("user", "organisation")
     autocomplete_fields = ("organisation",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+    """To look at: tokens are made and revoked on the page of their organisation, which journals it."""
+
+    list_display = ("name", "organisation", "prefix", "expires_at", "revoked_at", "last_used_on")
+    list_select_related = ("organisation",)
+    exclude = ("digest",)
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: ApiToken | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: ApiToken | None = None) -> bool:
+        return False

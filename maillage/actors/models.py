@@ -1,7 +1,10 @@
 """Organisations of a territory, and the parts that people play in them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -122,3 +125,49 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_part_display()}, {self.organisation}"
+
+
+class ApiToken(models.Model):
+    """What a program of an organisation shows to be known. Only `digest` is kept of it: it is shown once.
+
+    `prefix` is its beginning, which people read to tell one from another. It is over at `expires_at`, or once revoked.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=8, unique=True)
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of the token, in hexadecimal"))
+    can_read = models.BooleanField(_("reads when rooms are free"), default=True)
+    can_book = models.BooleanField(_("books, changes and cancels"), default=False)
+    can_export = models.BooleanField(_("reads the accounts of the organisation"), default=False)
+    per_minute = models.PositiveSmallIntegerField(_("requests a minute"), default=120)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    issued_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_on = models.DateField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"], name="api_token_name_once", condition=Q(revoked_at=None)
+            ),
+            models.CheckConstraint(
+                name="api_token_allows_something", condition=Q(can_read=True) | Q(can_book=True) | Q(can_export=True)
+            ),
+            models.CheckConstraint(name="api_token_1_to_600_a_minute", condition=Q(per_minute__range=(1, 600))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def allows(self, scope: str) -> bool:
+        """Tell whether it opens `scope`: read, book or export."""
+        return bool(getattr(self, f"can_{scope}"))
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether its time has passed."""
+        return now >= self.expires_at

@@ -50,6 +50,15 @@ class Conflict(DomainError):
     status = 409
 
 
+class Unauthorised(DomainError):
+    """A program must say who it is, or what it says of itself is not known. Never for people: they have links."""
+
+    code = "unauthorised"
+    status = 401
+    message = gettext_noop("This is for programs that say who they are.")
+    next_step = gettext_noop("Send the access token of your organisation: Authorization: Bearer …")
+
+
 class Forbidden(DomainError):
     """The person may not do this."""
 

@@ -11,6 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Header, Path, Query, Router, Status
 
+from maillage.actors.api import admit, organisation_token
+from maillage.actors.domain.tokens import Scope
+from maillage.actors.models import ApiToken
 from maillage.booking.api.schemas import (
     AvailabilityOut,
     BookingIn,
@@ -28,6 +31,7 @@ from maillage.booking.api.schemas import (
 from maillage.booking.domain.reaching import reached_at
 from maillage.booking.domain.terms import Pass
 from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key, check_time
+from maillage.booking.models import Booking
 from maillage.booking.selectors import booking_by_link, propose_slots
 from maillage.booking.selectors.availability import free_time
 from maillage.booking.selectors.misses import near_misses
@@ -35,9 +39,9 @@ from maillage.booking.selectors.passes import read_pass
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.ways import known_places
 from maillage.booking.services import book_slot, cancel_booking, move_booking
+from maillage.core.journal import record
 from maillage.core.problems import Problem
 from maillage.core.quarters import PER_DAY, PER_HOUR, moment_of, next_quarter, quarter_of
-from maillage.core.throttle import count_act
 from maillage.points.domain.catalogue import Catalogue
 from maillage.points.errors import UnknownPoint
 from maillage.points.models import Point
@@ -45,11 +49,11 @@ from maillage.points.selectors import catalogue
 from maillage.territory.models import Commune
 from maillage.territory.selectors import Place, commune_named
 
-router = Router(tags=["booking"])
+router = Router(tags=["booking"], auth=organisation_token)
 
 RoomIds = Annotated[list[int], Query(max_length=500, description="these rooms; by default all that anybody may book")]
 Token = Annotated[str, Path(max_length=200)]
-REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem, 429: Problem}
+REFUSALS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 410: Problem, 422: Problem, 429: Problem}
 
 
 @router.post(
@@ -63,7 +67,7 @@ def proposals(request: HttpRequest, body: WishIn) -> ProposalsOut:
 
     Nothing is kept.
     """
-    count_act(request, "api-search", most=120, seconds=60)
+    admit(request, Scope.READ, "api-search", most=120, seconds=60)
     check_zone(body.time_zone)
     zone = ZoneInfo(body.time_zone)
     rooms, now = catalogue(), timezone.now()
@@ -108,7 +112,7 @@ def availability(
 
     A meeting also wants what its rooms ask around it, and their notice: proposals take them into account.
     """
-    count_act(request, "api-availability", most=30, seconds=60)
+    admit(request, Scope.READ, "api-availability", most=30, seconds=60)
     now = timezone.now()
     first = quarter_from(start, UTC) if start else next_quarter(now)
     check_time(first, PER_HOUR, now_quarter=quarter_of(now))
@@ -130,7 +134,7 @@ def book(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
 ) -> Status[BookingOut]:
     """Book all the rooms, confirmed, or none. The same key and contact again answer with the same booking."""
-    count_act(request, "api-book", most=40, seconds=600)
+    token = admit(request, Scope.BOOK, "api-book", most=40, seconds=600)
     check_zone(body.time_zone)
     rooms, now = catalogue(), timezone.now()
     booking = book_slot(
@@ -145,6 +149,7 @@ def book(
         rooms=rooms,
         passes=passes_of(body.access, now),
     )
+    note_token(token, booking)
     return Status(201, BookingOut.of(booking, rooms))
 
 
@@ -167,7 +172,7 @@ def see(request: HttpRequest, token: Token) -> BookingOut:
 )
 def move(request: HttpRequest, token: Token, body: MoveIn) -> BookingOut:
     """Give the same rooms another time. Refused, the booking keeps its own."""
-    count_act(request, "api-change", most=40, seconds=600)
+    admit(request, Scope.BOOK, "api-change", most=40, seconds=600)
     now = timezone.now()
     booking = booking_by_link(token, now)
     moved = move_booking(
@@ -188,7 +193,7 @@ def move(request: HttpRequest, token: Token, body: MoveIn) -> BookingOut:
 )
 def cancel(request: HttpRequest, token: Token, body: CancelIn) -> BookingOut:
     """Cancel a booking and free its rooms. Twice is harmless."""
-    count_act(request, "api-change", most=40, seconds=600)
+    admit(request, Scope.BOOK, "api-change", most=40, seconds=600)
     now = timezone.now()
     booking = booking_by_link(token, now)
     return BookingOut.of(cancel_booking(booking_id=booking.pk, cause=body.cause, through="api", now=now))
@@ -228,6 +233,13 @@ def _party(party: PartyIn, position: int, place: Place | Commune | None) -> Part
         name=party.name or (place.name if place else ""),
         address=reached_at(party.kind, party.address),
     )
+
+
+def note_token(token: ApiToken | None, booking: Booking) -> None:
+    """Write in the journal which organisation's program made a booking."""
+    if token is not None:
+        subject = f"booking:{booking.reference}"
+        record("booking.by-token", subject, through="api", token=token.prefix, organisation=token.organisation_id)
 
 
 def own_key(key: str, email: str) -> str:

@@ -4,6 +4,12 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
+from datetime import date
+from typing import Final
+
+from maillage.booking.errors.tariffs import AccountsPeriodWrong
+
+MOST_DAYS: Final = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,12 @@ def accounts_csv(rows: Iterable[AccountRow]) -> str:
     for row in rows:
         writer.writerow(_defused(index, value) for index, value in enumerate(astuple(row)))
     return out.getvalue()
+
+
+def check_accounts_period(first_day: date, last_day: date) -> None:
+    """Raises AccountsPeriodWrong unless it is a year at most, in order."""
+    if not 0 <= (last_day - first_day).days < MOST_DAYS:
+        raise AccountsPeriodWrong
 
 
 def _defused(index: int, value: object) -> object:

@@ -37,6 +37,14 @@ class TariffAmbiguous(Invalid):
     next_step = gettext_noop("Keep one of the two.")
 
 
+class AccountsPeriodWrong(Invalid):
+    """Accounts asked for backwards, or for more than a year at once."""
+
+    code = "accounts-period-wrong"
+    message = gettext_noop("Accounts are read from one day to a later one, a year at most.")
+    next_step = gettext_noop("Check the two days.")
+
+
 class PackageAbsurd(Invalid):
     """A package with negative or impossible free hours."""
 
