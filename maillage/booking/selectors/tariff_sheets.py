@@ -68,7 +68,8 @@ def priced_rooms(room_ids: Collection[int]) -> dict[int, PricedRoom]:
     for row in rows:
         room, sheet = row[:7], row[7:15]
         if room[0] not in found:
-            found[room[0]] = PricedRoom(*room[:4], ZoneInfo(room[4]), room[5] or room[6])
+            pk, host, insee, grouping, zone, own_hours, hours = room
+            found[pk] = PricedRoom(pk, host, insee, grouping, ZoneInfo(zone), own_hours or hours)
         if sheet[0] is not None and sheet[1] in {None, room[0]}:
             rows_of = sheets.setdefault((room[0], sheet[0]), _SheetRows(sheet))
             rows_of.prices[row[15:20]] = None

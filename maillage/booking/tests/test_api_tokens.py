@@ -179,9 +179,10 @@ def test_a_token_has_its_own_limit_told_by_the_standard_headers(
 def test_the_accounts_are_read_by_token_and_as_a_file_those_of_the_host_alone(
     client: Client, officer: User, host: Organisation
 ) -> None:
-    booking = make_priced_booking(*make_rooms("Callac", "Rennes"))
+    rooms = make_rooms("Callac", "Rennes")
+    booking = make_priced_booking(*rooms)
     write_tariff(
-        point=booking.parties.all()[0].room.point,
+        point=rooms[0].point,
         tariff=Tariff((Price(Unit.TWO_HOURS, 3_050),)),
         valid_from=date(2026, 1, 1),
     )

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, validate
 
 from maillage.core.quarters import MINUTES, PER_DAY, moment_of
 from maillage.points.errors import HoursUnreadable
@@ -53,7 +53,7 @@ def open_grids(wanted: Sequence[tuple[str, str]], first_quarter: int, width: int
         for week in dict.fromkeys(weeks.tolist()):
             there = np.flatnonzero(weeks == week)
             whole = np.stack([_week_or_shut(wanted[row][0], week) for row in rows])
-            grids[np.ix_(rows, there)] = whole[:, local[there] - week * _WEEK]
+            grids[np.ix_(np.array(rows), there)] = whole[:, local[there] - week * _WEEK]
     return grids
 
 
@@ -117,7 +117,6 @@ def _open_week(hours: str, week: int) -> BoolGrid:
 @lru_cache(maxsize=2048)
 def parse_hours(hours: str) -> OpeningHours:
     """Return `hours` parsed, without a zone. Raises HoursUnreadable."""
-    try:
-        return OpeningHours(hours, country=HOLIDAYS_OF)
-    except ParserError as unread:
-        raise HoursUnreadable(hours=hours) from unread
+    if not validate(hours):
+        raise HoursUnreadable(hours=hours)
+    return OpeningHours(hours, country=HOLIDAYS_OF)
