@@ -24,6 +24,7 @@ class Place(NamedTuple):
     latitude: float | None
     longitude: float | None
     island_id: int | None
+    grouping_id: int | None = None
 
 
 class TravelFacts(NamedTuple):
@@ -33,7 +34,7 @@ class TravelFacts(NamedTuple):
     harbours: Mapping[int, Harbour]
 
 
-_PLACE_FIELDS = ("insee", "name", "latitude", "longitude", "island_id")
+_PLACE_FIELDS = ("insee", "name", "latitude", "longitude", "island_id", "grouping_id")
 
 
 def find_communes(query: str, limit: int = 8) -> list[Commune]:

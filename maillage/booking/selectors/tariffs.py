@@ -6,8 +6,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-from django.db.models.functions import Lower
+from django.db import connection
 
 from maillage.booking.domain.openings import OpeningHour, opening_hour
 from maillage.booking.domain.quotes import Quote, Reason, Stay, quote_stay
@@ -18,7 +17,6 @@ from maillage.booking.models import (
     Booking,
     BookingStatus,
     Package,
-    Party,
     PriceLine,
     PriceReason,
 )
@@ -67,15 +65,23 @@ def package_rules(package: Package) -> PackageRules:
 
 
 def price_meeting(
-    parties: Sequence[PricedParty], *, first_quarter: int, length: int, payer: Payer, excluding: UUID | None = None
+    parties: Sequence[PricedParty],
+    *,
+    first_quarter: int,
+    length: int,
+    payer: Payer,
+    excluding: UUID | None = None,
+    groupings: Mapping[str, int | None] | None = None,
 ) -> PricedMeeting:
     """Return what a meeting costs. At most five queries, however many rooms; one where nobody has written a tariff.
 
     excluding: the booking being priced, so that it does not count as an earlier use of itself.
+    groupings: those of the communes that parties come from, for who knows them already.
     """
     rooms = priced_rooms({party.room_id for party in parties})
     is_written = any(room.sheets for room in rooms.values())
-    groupings = _groupings(parties) if is_written else {}
+    if groupings is None:
+        groupings = _groupings(parties) if is_written else {}
     hosts = {room.host_id for room in rooms.values()}
     known = _recognised(payer.email, hosts) if is_written else {}
     offers_first = any(sheet.rules.first_uses_free for room in rooms.values() for sheet in room.sheets)
@@ -163,7 +169,7 @@ def _groupings(parties: Sequence[PricedParty]) -> dict[str, int | None]:
     """Return the grouping of each commune that parties come from. One query, none if nobody tells."""
     insees = {party.origin_insee for party in parties if party.origin_insee}
     found = Commune.objects.filter(pk__in=insees).values_list("pk", "grouping_id")
-    return {insee: grouping for insee, grouping in found} if insees else {}
+    return {str(insee): grouping for insee, grouping in found} if insees else {}
 
 
 def _origin(room: PricedRoom, insee: str | None, groupings: Mapping[str, int | None]) -> Origin:
@@ -177,30 +183,39 @@ def _origin(room: PricedRoom, insee: str | None, groupings: Mapping[str, int | N
 
 def _recognised(email: str, hosts: Collection[int]) -> dict[int, Beneficiary]:
     """Return by host whom it recognises behind `email`; a whole address goes before a domain."""
-    if not email:
+    if not email or not hosts:
         return {}
     address = email.strip().lower()
     domain = "@" + address.rpartition("@")[2]
+    if not _is_favoured_by_any(hosts, address, domain):
+        return {}
     rows = Beneficiary.objects.filter(host__in=hosts, email__in=[address, domain]).select_related("package")
     return {row.host_id: row for row in sorted(rows, key=lambda row: row.email[0] != "@")}
 
 
+def _is_favoured_by_any(hosts: Collection[int], address: str, domain: str) -> bool:
+    """Tell whether one of these hosts knows that address. In plain SQL: every booking asks, few are known."""
+    those = ", ".join(f"{host:d}" for host in hosts)
+    sql = f"SELECT 1 FROM {Beneficiary._meta.db_table} WHERE host_id IN ({those}) AND email IN (%s, %s) LIMIT 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [address, domain])
+        return cursor.fetchone() is not None
+
+
 def _past_uses(email: str, hosts: Collection[int], excluding: UUID | None) -> dict[int, int]:
-    if not email:
+    if not email or not hosts:
         return {}
-    rows = (
-        Party.objects.alias(mail=Lower("booking__organiser_email"))
-        .filter(
-            room__point__host__in=hosts,
-            mail=email.strip().lower(),
-            booking__status__in=[BookingStatus.CONFIRMED, BookingStatus.DONE],
-        )
-        .exclude(booking=excluding)
-        .values_list("room__point__host")
-        .annotate(uses=Count("booking", distinct=True))
-        .order_by()
-    )
-    return dict(rows)
+    those = ", ".join(f"{host:d}" for host in hosts)
+    sql = f"""SELECT point.host_id, COUNT(DISTINCT booking.id) FROM booking_booking booking
+        JOIN booking_party party ON party.booking_id = booking.id
+        JOIN points_room room ON room.id = party.room_id JOIN points_point point ON point.id = room.point_id
+        WHERE LOWER(booking.organiser_email) = %s AND booking.status IN (%s, %s) AND point.host_id IN ({those})
+            AND booking.id <> %s GROUP BY point.host_id"""  # noqa: S608 numbers only
+    other = Booking._meta.pk.get_db_prep_value(excluding or UUID(int=0), connection)
+    values = [email.strip().lower(), BookingStatus.CONFIRMED, BookingStatus.DONE, other]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return dict(cursor.fetchall())
 
 
 def _package_lines(

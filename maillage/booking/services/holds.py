@@ -29,7 +29,7 @@ from maillage.booking.selectors.rooms import check_rooms_open, offers_for
 from maillage.booking.selectors.seating import network_notices
 from maillage.booking.selectors.slots import check_zone
 from maillage.booking.selectors.tariffs import Payer, PricedMeeting, PricedParty, price_meeting
-from maillage.booking.selectors.ways import ways_between
+from maillage.booking.selectors.ways import known_places, ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
 from maillage.booking.services.house_rules import accept_house_rules
@@ -159,7 +159,7 @@ def take_slot(request: SlotRequest) -> Booking:
             return earlier
         raise
     ways = _ways(request.parties, offers, rooms)
-    priced = _priced(request)
+    priced = _priced(request, rooms)
     for _attempt in range(ATTEMPTS):
         try:
             return _write(request, offers, ways, needed, priced)
@@ -209,13 +209,18 @@ def _needed(request: SlotRequest, offers: Sequence[RoomOffer]) -> list[NeededOpe
     return openings_needed(offers, request.first_quarter, request.length, now=request.now)
 
 
-def _priced(request: SlotRequest) -> PricedMeeting | None:
+def _priced(request: SlotRequest, rooms: Catalogue) -> PricedMeeting | None:
     """Return what the meeting costs who organises it, None for a hold: worked out while nobody waits for its rooms."""
     if request.contact is None:
         return None
     parties = [PricedParty(wish.room_id, wish.commune_insee) for wish in request.parties if wish.room_id is not None]
     payer = Payer(request.contact.email, request.contact.category)
-    return price_meeting(parties, first_quarter=request.first_quarter, length=request.length, payer=payer)
+    origins = {party.origin_insee for party in parties if party.origin_insee}
+    places = known_places(origins, rooms)
+    groupings = {insee: places[insee].grouping_id for insee in origins if insee in places}
+    return price_meeting(
+        parties, first_quarter=request.first_quarter, length=request.length, payer=payer, groupings=groupings
+    )
 
 
 @transaction.atomic
@@ -232,6 +237,9 @@ def _write(
         booking.status, booking.confirmed_at = BookingStatus.ASKED, None
     spans = spans_of(booking, offers.values(), request.first_quarter, request.length)
     parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
+    if request.contact is not None:  # who books accepts the rules of the house
+        for party in parties:
+            party.house_rules_id = offers[party.position].house_rules_id if party.position in offers else None
     verb, rooms = f"booking.{booking.status}", [span.room_id for span in spans]
     line = journal_line(
         verb, f"booking:{booking.reference}", through=request.through, agent_id=request.manner.agent_id, rooms=rooms
@@ -239,8 +247,6 @@ def _write(
     store(booking, spans, parties, line)
     if is_asked:
         ask_openings(booking, needed, now=request.now, through=request.through)
-    if request.contact is not None:
-        accept_house_rules(booking)
     if priced is not None:
         keep_first_price(booking, priced, now=request.now)
     if request.contact is not None and not is_asked:

@@ -65,6 +65,7 @@ class RoomOffer:
     priority_days: int = 0
     request_hours: str = ""
     needs_answer: bool = False
+    house_rules_id: int | None = None
     distance_km: float = 0.0
 
     @property

@@ -65,6 +65,7 @@ def _week_or_shut(hours: str, week: int) -> BoolGrid:
         return _SHUT
 
 
+@lru_cache(maxsize=8192)
 def is_open_throughout(hours: str, zone: str, first_quarter: int, length: int, *, or_else: str = "") -> bool:
     """Tell whether all of `length` quarters are within `hours`, or within `or_else`. Hours nobody can read are shut."""
     grids = open_grids([(hours, zone), (or_else, zone)], first_quarter, length)

@@ -5,14 +5,18 @@ from threading import Lock
 
 import numpy as np
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from maillage.points.domain.catalogue import NEEDS, Catalogue, RoomOffer, need_bits
 from maillage.points.errors import UnknownRoom
-from maillage.points.models import Closure, Equipment, Room
+from maillage.points.models import Closure, Equipment, HouseRules, Room
 
 _kept: tuple[str, Catalogue] | None = None
 _reading = Lock()
 _LARGEST_ID = 2**63 - 1
+_PRESENT_RULES = Subquery(
+    HouseRules.objects.filter(point=OuterRef("point")).order_by("-version").values("pk")[:1],
+)
 
 
 def nearest_rooms(
@@ -95,7 +99,7 @@ def _read_catalogue() -> Catalogue:
         "point__longitude", "capacity", "hours", "point__hours", "point__time_zone", "settle_quarters",
         "reset_quarters", "notice_minutes", "assisted_notice_minutes", "multipoint_notice_minutes", "is_station_ready",
         "audience", "point__audience", "is_listed", "point__is_listed", "priority_group", "priority_days",
-        "point__request_hours", "needs_answer", "point__has_step_free_entrance", "point__has_parking",
+        "point__request_hours", "needs_answer", _PRESENT_RULES, "point__has_step_free_entrance", "point__has_parking",
         "point__has_staff_on_site",
     )  # fmt: skip
     bit = {need: 1 << position for position, need in enumerate(NEEDS)}
@@ -105,8 +109,8 @@ def _read_catalogue() -> Catalogue:
     offers = []
     for row in rows:
         hours, audience, is_listed = row[9] or row[10], row[18] or row[19], row[20] and row[21]
-        offers.append(RoomOffer(*row[:9], hours, *row[11:18], audience, is_listed, *row[22:26]))
-        for need, has in zip(("step-free", "parking", "staff"), row[26:], strict=True):
+        offers.append(RoomOffer(*row[:9], hours, *row[11:18], audience, is_listed, *row[22:27]))
+        for need, has in zip(("step-free", "parking", "staff"), row[27:], strict=True):
             if has:
                 needs[row[0]] = needs.get(row[0], 0) | bit[need]
     bits = np.array([needs.get(offer.room_id, 0) for offer in offers], dtype=np.int64)

@@ -179,6 +179,7 @@ def write_house_rules(
         return latest
     version = latest.version + 1 if latest else 1
     rules = HouseRules.objects.create(point=point, version=version, text=text, link=link, since=since)
+    renew_catalogue()
     record("point.rules-written", f"point:{point_id}", through=through, agent_id=agent_id, version=version)
     return rules
 
