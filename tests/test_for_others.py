@@ -1,4 +1,4 @@
-"""Booked by telephone, opened to the public, lent at once: three journeys on one server, by hand, at 320 px too."""
+"""Booked by telephone, opened to the public, lent at once, opened on request: one server, by hand, at 320 px too."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,11 +14,14 @@ pytestmark = pytest.mark.browser
 _WORLD = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from maillage.actors.models import Organisation, Part, Role
 from maillage.concierge.tests.factories import make_operator
 from maillage.points.tests.factories import make_point, make_room
 for town in ("Callac", "Rennes"):
     make_room(make_point(commune=town, hours="24/7"))
+make_room(make_point(commune="Lannion", hours="Mo-Fr 09:00-17:00", request_hours="Mo-Su 07:00-23:00"))
 agent = make_operator()
+Role.objects.create(user=agent, organisation=Organisation.objects.get(name="Mairie de Lannion"), part=Part.OFFICER)
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(agent.pk), agent.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -106,3 +109,80 @@ def test_a_room_is_lent_at_once(agent: BrowserContext) -> None:
     page.get_by_label("Votre adresse").fill("jeanne@atelier.example")
     page.get_by_role("button", name="Prendre cette salle tout de suite").click()
     expect(page.get_by_role("link", name="Essayer ma caméra")).to_be_visible()
+
+
+def ask_for_an_opening(page: Page, name: str) -> str:
+    """Ask Lannion to open in the evening, from the nearest miss of a search; return the page of the meeting."""
+    page.goto("/creneaux?place_1=Point+de+Lannion&people_1=2&place_2=Rennes&people_2=2&duration=60&when=next-week&part=evening")
+    expect(page.get_by_role("button", name="Demander cette ouverture")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Demander cette ouverture").click()
+    check(page)
+    page.get_by_label("Votre nom").fill(name)
+    page.get_by_label("Votre adresse").fill("jeanne@atelier.example")
+    page.locator("[data-role=confirm] [type=submit]").click()
+    expect(page.get_by_text("Demande faite à Point de Lannion")).to_be_visible()
+    check(page)
+    return page.url
+
+
+def letter_link(page: Page, words: str) -> str:
+    """Return the address under `words` in the newest letter to whoever answers for the point."""
+    for _try in range(40):
+        page.goto("/demo/courrier")
+        letters = page.get_by_role("link", name="On vous demande une réunion")
+        if letters.count():
+            letters.first.click()
+            return str(page.frame_locator("iframe").get_by_role("link", name=words).first.get_attribute("href"))
+        page.wait_for_timeout(500)
+    raise AssertionError("nobody was written to")
+
+
+def test_a_room_is_asked_to_open_answered_in_one_press_then_at_another_hour(
+    browser: Browser, agent: BrowserContext, house: PrivateServer
+) -> None:
+    visitor = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=house.url)
+    visitor.set_default_timeout(15_000)
+    page = visitor.new_page()
+    mine = ask_for_an_opening(page, "Jeanne Riou")
+    page.goto(letter_link(page, "Accepter"))
+    check(page)
+    page.get_by_role("button", name="Oui, nous ouvrirons").click()
+    expect(page.get_by_role("heading", name="Cette demande est réglée")).to_be_visible()
+    check(page)
+    page.goto(mine)
+    expect(page.get_by_role("link", name="Essayer ma caméra")).to_be_visible()
+
+    other = ask_for_an_opening(page, "Yann Riou")
+    host = agent.new_page()
+    host.goto("/planning/demandes")
+    check(host)
+    host.get_by_role("link", name="Refuser").click()
+    check(host)
+    host.get_by_role("link", name="Proposer une autre heure").click()
+    check(host)
+    host.get_by_label("Début, proposition 1").fill("09:00")
+    host.get_by_role("button", name="Envoyer ces heures").click()
+    expect(host.get_by_role("heading", name="Cette demande est réglée")).to_be_visible()
+    page.goto(other)
+    page.get_by_role("link", name="Choisir l'heure").click()
+    check(page)
+    page.get_by_role("button", name="9 h 00").click()
+    expect(page.get_by_role("link", name="Essayer ma caméra")).to_be_visible()
+    visitor.close()
+
+
+def test_what_an_agent_sets_of_a_point_and_of_an_organisation(agent: BrowserContext) -> None:
+    page = agent.new_page()
+    page.goto("/planning/lieux/point-de-lannion")
+    check(page)
+    page.goto("/planning/organisations")
+    expect(page.get_by_role("heading", name="Mairie de Lannion")).to_be_visible()
+    check(page)
+    page.get_by_label("Nom du programme").fill("Site de la mairie")
+    page.get_by_role("button", name="Créer la clé d’accès").click()
+    expect(page.locator("[data-role=token]")).to_contain_text("maillage_")
+    check(page)
+    page.get_by_text("Retirer cet accès").click()
+    page.get_by_role("button", name="Le retirer maintenant").click()
+    expect(page.get_by_role("status")).to_contain_text("Cet accès est retiré")

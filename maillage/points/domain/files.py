@@ -49,6 +49,7 @@ class PointRecord:
     access: str
     hours: str
     hours_are_assumed: bool
+    request_hours: str
     audience: str
     status: str
     since: date | None
@@ -111,6 +112,7 @@ def _point(row: Row, details: Sequence[Row]) -> PointRecord:
         access=" ".join(_sentence(part) for part in (row.get("lieu_visio") or "", told.get("acces", "")) if part),
         hours=hours,
         hours_are_assumed=told.get("horaires_supposes") == "oui",
+        request_hours=_readable(told.get("horaires_sur_demande", "")),
         audience=told["public"],
         status=told["statut"],
         since=_day(told.get("depuis", "")),
@@ -139,6 +141,13 @@ def _room(told: Row) -> RoomRecord:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _readable(hours: str) -> str:
+    """Return hours that may be empty. Raises HoursUnreadable."""
+    if hours:
+        parse_hours(hours)
+    return hours
 
 
 def _sentence(text: str) -> str:

@@ -90,6 +90,7 @@ def _import_point(record: PointRecord, commune: Commune, is_demonstration: bool)
         defaults={**values, "host": host, "commune": commune, "time_zone": commune.time_zone},
         create_defaults={
             **values,
+            "request_hours": record.request_hours,
             "host": host,
             "commune": commune,
             "time_zone": commune.time_zone,
