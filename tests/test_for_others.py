@@ -113,7 +113,9 @@ def test_a_room_is_lent_at_once(agent: BrowserContext) -> None:
 
 def ask_for_an_opening(page: Page, name: str) -> str:
     """Ask Lannion to open in the evening, from the nearest miss of a search; return the page of the meeting."""
-    page.goto("/creneaux?place_1=Point+de+Lannion&people_1=2&place_2=Rennes&people_2=2&duration=60&when=next-week&part=evening")
+    page.goto(
+        "/creneaux?place_1=Point+de+Lannion&people_1=2&place_2=Rennes&people_2=2&duration=60&when=next-week&part=evening"
+    )
     expect(page.get_by_role("button", name="Demander cette ouverture")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Demander cette ouverture").click()

@@ -83,7 +83,8 @@ def _rows(room_ids: Collection[int]) -> Sequence[tuple[Any, ...]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_ASKED.format(", ".join(f"{room_id:d}" for room_id in room_ids)))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 @dataclass(slots=True)

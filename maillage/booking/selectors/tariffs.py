@@ -168,8 +168,7 @@ def _opening(room: PricedRoom, first_quarter: int, length: int) -> OpeningHour |
 def _groupings(parties: Sequence[PricedParty]) -> dict[str, int | None]:
     """Return the grouping of each commune that parties come from. One query, none if nobody tells."""
     insees = {party.origin_insee for party in parties if party.origin_insee}
-    found = Commune.objects.filter(pk__in=insees).values_list("pk", "grouping_id")
-    return {str(insee): grouping for insee, grouping in found} if insees else {}
+    return {commune.pk: commune.grouping_id for commune in Commune.objects.filter(pk__in=insees)} if insees else {}
 
 
 def _origin(room: PricedRoom, insee: str | None, groupings: Mapping[str, int | None]) -> Origin:

@@ -58,6 +58,12 @@ def test_the_fee_is_said_in_the_form_and_frozen_in_the_booking(client: Client) -
         assert client.post(book_url(booking), {**ANSWERS, "wants_help": "on-4500"}).status_code == 303
     booking.refresh_from_db()
     assert (booking.wants_help, booking.is_accompanied, booking.support_cents) == (True, False, 4500)
+    for record in write_letters(booking.pk, LetterKind.CONFIRMATION, now=NOW):
+        deliver(record.pk, now=NOW)
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    mine = letters.pop("anne@example.org")
+    assert "45\u202f€, demandés par" in mine.body
+    assert not any("45\u202f€" in letter.body for letter in letters.values())
     DeskHours.objects.update(on_call_fee_cents=9900)
     booking.refresh_from_db()
     assert booking.support_cents == 4500
