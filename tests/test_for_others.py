@@ -1,11 +1,13 @@
 """Booked by telephone, opened to the public, lent at once, opened on request: one server, by hand, at 320 px too."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from maillage.config.private_server import PrivateServer, private_server
 
@@ -52,6 +54,33 @@ def agent(browser: Browser, house: PrivateServer, session: str) -> Iterator[Brow
     opened.close()
 
 
+@dataclass
+class Typist:
+    """Somebody who types slowly, counted by the keystroke-level model (Card, Moran and Newell, 1980).
+
+    0.5 s a key, as for random letters; 0.4 s to move the hand, 1.35 s to think before each field or press.
+    """
+
+    fields: int = 0
+    keys: int = 0
+    presses: int = 0
+
+    def fill(self, field: Locator, text: str) -> None:
+        """Fill in a field, and count it with the key that leads to the next."""
+        field.fill(text)
+        self.fields += 1
+        self.keys += len(text) + 1
+
+    def press(self) -> None:
+        """Count a press of a button."""
+        self.presses += 1
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it takes them."""
+        return 0.5 * self.keys + (0.4 + 1.35) * (self.fields + self.presses)
+
+
 def check(page: Page) -> None:
     """No fault for axe, and nothing to scroll sideways on the narrowest telephone."""
     size = page.viewport_size
@@ -69,13 +98,17 @@ def test_a_caller_is_booked_on_one_screen_the_meeting_opened_to_the_public_and_t
     page = agent.new_page()
     page.goto("/planning/pour-quelqu-un")
     check(page)
-    page.get_by_label("Qui appelle").fill("Menuiserie Riou")
-    page.get_by_label("Son adresse ou son téléphone").fill("06 12 34 56 78")
-    page.get_by_role("combobox", name="Avec qui").fill("Rennes")
-    page.get_by_label("Jour", exact=True).fill((date.today() + timedelta(days=2)).isoformat())
+    began, typist = time.monotonic(), Typist()
+    typist.fill(page.get_by_label("Qui appelle"), "Menuiserie Riou")
+    typist.fill(page.get_by_label("Son adresse ou son téléphone"), "06 12 34 56 78")
+    typist.fill(page.get_by_role("combobox", name="Avec qui"), "Rennes")
+    typist.fill(page.get_by_label("Jour", exact=True), (date.today() + timedelta(days=2)).isoformat())
     page.get_by_label("Jour", exact=True).press("Tab")
     page.get_by_role("button", name="Réserver pour eux").click()
     expect(page.get_by_text("quelqu’un sur place démarre")).to_be_visible()
+    typist.press()
+    assert typist.fields <= 4
+    assert typist.seconds + time.monotonic() - began < 60, "one screen, less than a minute, while they are on the line"
     page.get_by_role("link", name="L’ouvrir au public").click()
     check(page)
     page.get_by_label("Titre de la séance").fill("Cité des métiers")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from opening_hours import OpeningHours
 
 from maillage.core.quarters import PER_DAY, day_quarters, moment_of, quarter_at
-from maillage.points.domain.hours import open_grid
+from maillage.points.domain.hours import open_grid, open_grids
 from maillage.points.errors import HoursUnreadable
 from maillage.points.words import hours_in_words, since_words
 
@@ -49,6 +49,22 @@ def test_a_quarter_is_open_if_the_library_says_so_of_its_every_minute(
         start = moment_of(first + index)
         minutes = [(start + timedelta(minutes=m)).astimezone(clock).replace(tzinfo=None) for m in range(15)]
         assert grid[index] == all(library.is_open(minute) for minute in minutes)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    wanted=st.lists(st.tuples(st.sampled_from([*WRITTEN, "", "sur rendez-vous"]), st.sampled_from(ZONES)), max_size=8),
+    first=st.integers(quarter_at(datetime(2024, 1, 1, tzinfo=UTC)), quarter_at(datetime(2028, 1, 1, tzinfo=UTC))),
+    width=st.integers(0, 1500),
+)
+def test_many_hours_read_at_once_are_those_read_one_by_one(
+    wanted: list[tuple[str, str]], first: int, width: int
+) -> None:
+    grids = open_grids(wanted, first, width)
+    assert grids.shape == (len(wanted), width)
+    for grid, (hours, zone) in zip(grids, wanted, strict=True):
+        alone = open_grid(hours, zone, first, width) if hours != "sur rendez-vous" else np.zeros(width, dtype=bool)
+        assert np.array_equal(grid, alone)
 
 
 def _open_hours(day: date, hours: str = "Mo-Su 01:00-04:00") -> float:
