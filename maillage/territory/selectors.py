@@ -24,7 +24,7 @@ class Place(NamedTuple):
     latitude: float | None
     longitude: float | None
     island_id: int | None
-    grouping_id: int | None = None
+    grouping_id: str | None = None
 
 
 class TravelFacts(NamedTuple):

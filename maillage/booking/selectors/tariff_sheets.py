@@ -45,7 +45,7 @@ class PricedRoom:
     room_id: int
     host_id: int
     commune_insee: str
-    grouping_id: int | None
+    grouping_id: str | None
     zone: ZoneInfo
     hours: str
     sheets: list[Sheet] = field(default_factory=list)

@@ -71,7 +71,7 @@ def price_meeting(
     length: int,
     payer: Payer,
     excluding: UUID | None = None,
-    groupings: Mapping[str, int | None] | None = None,
+    groupings: Mapping[str, str | None] | None = None,
 ) -> PricedMeeting:
     """Return what a meeting costs. At most five queries, however many rooms; one where nobody has written a tariff.
 
@@ -165,13 +165,13 @@ def _opening(room: PricedRoom, first_quarter: int, length: int) -> OpeningHour |
     return opening_hour(first_quarter, room.zone.key)
 
 
-def _groupings(parties: Sequence[PricedParty]) -> dict[str, int | None]:
+def _groupings(parties: Sequence[PricedParty]) -> dict[str, str | None]:
     """Return the grouping of each commune that parties come from. One query, none if nobody tells."""
     insees = {party.origin_insee for party in parties if party.origin_insee}
     return {commune.pk: commune.grouping_id for commune in Commune.objects.filter(pk__in=insees)} if insees else {}
 
 
-def _origin(room: PricedRoom, insee: str | None, groupings: Mapping[str, int | None]) -> Origin:
+def _origin(room: PricedRoom, insee: str | None, groupings: Mapping[str, str | None]) -> Origin:
     """Return TERRITORY for people of the point's commune or grouping; OUTSIDE for others and for the unknown."""
     if insee is None or insee not in groupings:
         return Origin.OUTSIDE

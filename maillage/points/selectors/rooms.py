@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -109,7 +110,8 @@ def _read_catalogue() -> Catalogue:
     offers = []
     for row in rows:
         hours, audience, is_listed = row[9] or row[10], row[18] or row[19], row[20] and row[21]
-        offers.append(RoomOffer(*row[:9], hours, *row[11:18], audience, is_listed, *row[22:26], house_rules_id=row[26]))
+        told: list[Any] = [*row[:9], hours, *row[11:18], audience, is_listed, *row[22:27]]
+        offers.append(RoomOffer(*told))
         for need, has in zip(("step-free", "parking", "staff"), row[27:], strict=True):
             if has:
                 needs[row[0]] = needs.get(row[0], 0) | bit[need]
