@@ -59,11 +59,30 @@ class Site:
             opened.close()
 
 
+def write_picture(path: Path, width: int, height: int, *, per_second: int = 10) -> Path:
+    """Write a second of a bar that crosses the picture, as a camera's file (YUV4MPEG2); return `path`."""
+    step, grey = width // per_second, bytes([128]) * (width * height // 2)
+    with path.open("wb") as film:
+        film.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420\n" % (width, height, per_second))
+        for number in range(per_second):
+            row = bytes([60]) * (number * step) + bytes([200]) * step
+            film.write(b"FRAME\n" + row.ljust(width, bytes([60])) * height + grey)
+    return path
+
+
 @contextlib.contextmanager
-def site(playwright: Playwright, server: PrivateServer, hertz: int) -> Iterator[Site]:
-    """Give a site whose camera shows Chromium's test picture and whose microphone hears `hertz`."""
+def site(
+    playwright: Playwright, server: PrivateServer, hertz: int, *, picture: tuple[int, int] | None = None
+) -> Iterator[Site]:
+    """Give a site whose microphone hears `hertz` and whose camera shows Chromium's test picture.
+
+    picture: width and height of a film of ten images a second to show instead, light enough for several sites at once.
+    """
     tone = write_tone(server.data / f"tone-{hertz}.wav", hertz)
     flags = [*FLAGS, f"--use-file-for-fake-audio-capture={tone}", "--auto-select-desktop-capture-source=Entire screen"]
+    if picture:
+        film = write_picture(server.data / f"picture-{hertz}.y4m", *picture)
+        flags.append(f"--use-file-for-fake-video-capture={film}")
     browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
     try:
         yield Site(browser, hertz, server.url)

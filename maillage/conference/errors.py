@@ -37,6 +37,14 @@ class OpenElsewhere(Conflict):
     next_step = gettext_noop("Continue it here, or stay on the other screen.")
 
 
+class NoPlaceLeft(Conflict):
+    """As many sides are in as browsers can be linked to each other, and the network has no bridge."""
+
+    code = "no-place-left"
+    message = gettext_noop("%(most)s places are in this meeting already, the most that this network can join.")
+    next_step = gettext_noop("Join one of them in its room, or come back when one has left: your link stays good.")
+
+
 class NotIn(Conflict):
     """The party acts in a meeting without being in it."""
 

@@ -4,8 +4,6 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import redis
 from django.conf import settings
@@ -16,21 +14,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from maillage.config.bridge_checkup import check_bridges
+from maillage.config.findings import Finding
 from maillage.points.models import Room
 from maillage.territory.models import Commune
-
-State = Literal["ok", "warning", "wrong"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, and how to mend it if it is not well."""
-
-    what: str
-    state: State
-    says: str
-    mend: str = ""
-
 
 Look = Callable[[], Finding]
 
@@ -174,3 +161,4 @@ def examine() -> Iterator[Finding]:
             yield look()
         except DatabaseError as failure:
             yield Finding(name, "wrong", str(failure).strip().splitlines()[0], "Run: maillage migrate")
+    yield from check_bridges()

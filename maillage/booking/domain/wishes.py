@@ -23,6 +23,7 @@ from maillage.booking.errors import (
     RoomNotNeeded,
     RoomTwice,
     TooFarAhead,
+    TooManySites,
     WindowTooLong,
 )
 from maillage.core.quarters import PER_DAY
@@ -30,6 +31,8 @@ from maillage.points.domain.catalogue import RoomOffer
 
 LEAST_PARTIES: Final = 2
 MOST_PARTIES: Final = 12
+MOST_WITHOUT_BRIDGE: Final = 4
+"""Sides whose browsers can be linked each to each other."""
 MOST_PEOPLE: Final = 500
 MOST_LENGTH: Final = 48
 MOST_EXTRA: Final = 4
@@ -178,6 +181,12 @@ def check_parties(parties: Sequence[PartyWish]) -> None:
     for room_id in chosen:
         if chosen.count(room_id) > 1:
             raise RoomTwice(room=room_id)
+
+
+def check_linkable(parties: Sequence[PartyWish], *, has_bridge: bool) -> None:
+    """Raises TooManySites for more sides than a network without a bridge can link."""
+    if not has_bridge and len(parties) > MOST_WITHOUT_BRIDGE:
+        raise TooManySites(most=MOST_WITHOUT_BRIDGE, count=len(parties))
 
 
 def check_request_key(request_key: str) -> None:

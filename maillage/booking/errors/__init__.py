@@ -37,6 +37,7 @@ from maillage.booking.errors.wishes import (
     RoomNotNeeded,
     RoomTwice,
     TooFarAhead,
+    TooManySites,
     UnknownTimeZone,
     WindowTooLong,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "RoomTwice",
     "SlotTaken",
     "TooFarAhead",
+    "TooManySites",
     "TooSoon",
     "UnknownBooking",
     "UnknownTimeZone",

@@ -69,6 +69,14 @@ class BadPartyCount(Invalid):
     next_step = gettext_noop("Change the number of groups, or call us for a larger meeting.")
 
 
+class TooManySites(Invalid):
+    """More sides than browsers can be linked to each other, in a network without a bridge."""
+
+    code = "too-many-sites"
+    message = gettext_noop("This network joins up to %(most)s places in one meeting, not %(count)s.")
+    next_step = gettext_noop("Bring two groups together in one room, or call us: with a bridge, more can meet.")
+
+
 class BadPositions(Invalid):
     """Parties whose positions are not 0, 1, 2…"""
 

@@ -15,6 +15,7 @@ from maillage.booking.domain.references import COMBINATIONS, reference_of
 from maillage.booking.domain.terms import Pass, Terms
 from maillage.booking.domain.wishes import (
     PartyWish,
+    check_linkable,
     check_parties,
     check_request_key,
     check_rooms_chosen,
@@ -142,6 +143,7 @@ class SlotRequest:
         """Refuse what cannot be right whatever the rooms."""
         check_request_key(self.request_key)
         check_parties(self.parties)
+        check_linkable(self.parties, has_bridge=bool(settings.BRIDGES_FILE))
         check_rooms_chosen(self.parties)
         check_time(self.first_quarter, self.length, now_quarter=quarter_of(self.now))
         check_zone(self.time_zone)

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from maillage.booking.domain.wishes import MeetingWish, PartyWish, check_request_key, check_time, check_wish
+from maillage.booking.domain.wishes import (
+    MeetingWish,
+    PartyWish,
+    check_linkable,
+    check_request_key,
+    check_time,
+    check_wish,
+)
 from maillage.booking.errors import (
     BadCountry,
     BadHeadCount,
@@ -21,6 +28,7 @@ from maillage.booking.errors import (
     RoomNotNeeded,
     RoomTwice,
     TooFarAhead,
+    TooManySites,
     WindowTooLong,
 )
 from maillage.core.errors import DomainError
@@ -88,3 +96,12 @@ def test_a_time_is_to_come_and_within_four_hundred_days() -> None:
 def test_a_request_key_is_neither_guessable_nor_endless(key: str) -> None:
     with pytest.raises(BadRequestKey):
         check_request_key(key)
+
+
+def test_more_than_four_sides_need_a_bridge() -> None:
+    five = tuple(replace(CALLAC, position=position) for position in range(5))
+    check_linkable(five, has_bridge=True)
+    check_linkable(five[:4], has_bridge=False)
+    with pytest.raises(TooManySites) as refusal:
+        check_linkable(five, has_bridge=False)
+    assert refusal.value.details == {"most": 4, "count": 5}

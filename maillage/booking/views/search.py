@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from maillage.booking.domain.wishes import MeetingWish, Proposal
+from maillage.booking.domain.wishes import MeetingWish, Proposal, check_linkable
 from maillage.booking.errors import NoSuitableRoom
 from maillage.booking.forms import SlotSearchForm
 from maillage.booking.models import UnmetReason
@@ -92,4 +92,5 @@ def _propose(wish: MeetingWish, now: datetime, limit: int = 5) -> list[Proposal]
     """Ask the engine, unless what is left of the window is shorter than the meeting."""
     if wish.end_quarter - wish.first_quarter < wish.length:
         return []
+    check_linkable(wish.parties, has_bridge=bool(settings.BRIDGES_FILE))
     return propose_slots(wish, now=now, limit=limit)

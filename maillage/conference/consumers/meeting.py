@@ -231,6 +231,7 @@ class MeetingConsumer(RouteTeller, TableActs):
             party_id=self.guest.party.pk,
             screen=screen,
             take_over=take_over,
+            most_sites=self.most_sites(),
             now=timezone.now(),
         )
 

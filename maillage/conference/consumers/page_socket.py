@@ -38,6 +38,7 @@ KEEPS_OPEN = (
 CLOSE_CODES = {
     "message-unknown": 4400,
     "door-closed": 4403,
+    "no-place-left": 4403,
     "not-admitted": 4403,
     "party-unknown": 4403,
     "link-unknown": 4404,

@@ -1,5 +1,6 @@
 """What a page's socket does about the way its sound and image take: tells it, and hears that a bridge was lost."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -8,15 +9,18 @@ from typing import Any
 from django.utils import timezone
 
 from maillage.conference.consumers.page_socket import PageSocket, in_database
+from maillage.conference.domain.flow import Bucket
 from maillage.conference.domain.presence import Presence
-from maillage.conference.domain.topology import DIRECT, Route, Topology, topology_for
+from maillage.conference.domain.topology import DIRECT, MESH_LIMIT, Route, Topology, topology_for
 from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.gateways.pool import Placement
 from maillage.conference.selectors import kinds_of, route_of
-from maillage.conference.services import prepare_route, repair_route, settle_route
+from maillage.conference.services import keep_floor_at_bridge, prepare_route, repair_route, settle_route
 from maillage.conference.services.routes import Settled
 
 TOKEN_LIFE = timedelta(hours=1)
+REPAIRS = 12
+"""Times in a row that one page may have the servers asked for a lost bridge; one more every two seconds."""
 RENEWED_AFTER = timedelta(minutes=30)
 """A page on a bridge gets new tokens after that long, at a beat: well before the old ones end."""
 
@@ -30,8 +34,13 @@ class RouteTeller(PageSocket):
     stay_id: int | None
     route: Route = DIRECT
     crowd: int = 0
+    is_first = False
     is_greeted = False
     told_at: datetime
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.repairs = Bucket(size=REPAIRS, per_second=0.5, tokens=REPAIRS, at=time.monotonic())
 
     async def prepare_route(self, party: int) -> dict[str, Any]:
         """Return what the page of `party` may prepare while it is at the door."""
@@ -44,6 +53,7 @@ class RouteTeller(PageSocket):
     async def hear_presence(self, present: Sequence[int]) -> None:
         """Note who is in; tell a page at the door if that changes what it should prepare."""
         self.crowd, party = len(present), self.guest.party.pk
+        self.is_first = party == min(present, default=party)
         if not self.kinds.keys() >= set(present):
             self.kinds = await in_database(kinds_of)(self.guest.booking.pk)  # a caller that nobody announced
         if self.stay_id is not None or not self.is_greeted or not len(configured_pool()):
@@ -63,12 +73,25 @@ class RouteTeller(PageSocket):
         await self.say_route(settled.route)
         await self._follow(settled)
 
+    @staticmethod
+    def most_sites() -> int | None:
+        """Return how many sides this network can link: any number with a bridge."""
+        return None if len(configured_pool()) else MESH_LIMIT
+
     async def _settled(self) -> Settled:
         settle = in_database(settle_route)
         return await settle(conference_id=self.conference_id, pool=configured_pool(), now=timezone.now())
 
     async def bridge_lost(self, generation: int) -> None:
-        """Have the room made again, there or elsewhere, and tell this page, or all if it moved."""
+        """Have the room made again, there or elsewhere, and tell this page, or all if it moved.
+
+        A page that says so again and again is told where the meeting is, and no server is asked.
+        """
+        left = self.repairs.take(time.monotonic())
+        if left is None:
+            await self.say_route(await in_database(route_of)(self.conference_id))
+            return
+        self.repairs = left
         repair = in_database(repair_route)
         settled = await repair(conference_id=self.conference_id, generation=generation, pool=configured_pool())
         await self._follow(settled)
@@ -81,6 +104,9 @@ class RouteTeller(PageSocket):
             return
         settled = await self._settled()
         await self._follow(settled)
+        if settled.route.topology is Topology.BRIDGE and self.is_first:  # one page asks for all
+            keep_floor = in_database(keep_floor_at_bridge)
+            await keep_floor(conference_id=self.conference_id, pool=configured_pool())
         is_on_bridge = settled.route.topology is Topology.BRIDGE and self.stay_id is not None
         if is_on_bridge and not settled.is_new and timezone.now() - self.told_at > RENEWED_AFTER:
             await self.say_route(settled.route)

@@ -42,6 +42,15 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """One sound that a participant sends, by its place (mid); `is_muted`: the server holds it back."""
+
+    participant: str
+    mid: str
+    is_muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The secrets of one server's plugins."""
 
@@ -209,6 +218,16 @@ def create_mountpoint(name: str, keys: Keys, *, audio_port: int, video: tuple[in
 def destroy_mountpoint(name: str, keys: Keys) -> Request:
     """Ask to end a mountpoint."""
     return {"request": "destroy", "id": name, "secret": keys.room_secret(name), "permanent": False}
+
+
+def read_sounds(joined: Request) -> list[Sound]:
+    """Read from what a room tells a newcomer which sounds are sent in it."""
+    return [
+        Sound(str(one["id"]), str(stream["mid"]), bool(stream.get("moderated", False)))
+        for one in joined.get("publishers", [])
+        for stream in one.get("streams", [])
+        if stream["type"] == "audio" and not stream.get("disabled", False)
+    ]
 
 
 def read_participants(answer: Request) -> list[Participant]:

@@ -8,6 +8,8 @@ const LINGER = 8000;
 /** After which an old line is let go whatever the new one does, in milliseconds. */
 const LONGEST = 20_000;
 const MOST_EARLY = 60;
+/** How long what is measured tells of the change itself rather than of the line, in milliseconds. */
+const UNSETTLED = 4500;
 
 interface Leg {
   transport: Transport;
@@ -32,6 +34,7 @@ export class Handover {
   private step = 0;
   private early: [number, string, SignalBody][] = [];
   private closing = 0;
+  private changedAt = -UNSETTLED;
 
   constructor(events: TransportEvents) {
     this.events = events;
@@ -41,8 +44,14 @@ export class Handover {
     return this.current?.transport.follows(way) ?? false;
   }
 
+  /** Tell whether the way, or one of its lines, has just changed: sound that lacked meanwhile says nothing of the line. */
+  isUnsettled(now: number): boolean {
+    return now - this.changedAt < UNSETTLED;
+  }
+
   /** Go on by what `make` makes. */
   to(make: (events: TransportEvents) => Transport): void {
+    this.changedAt = performance.now();
     if (this.current && this.old && this.current.played.size === 0) this.current.transport.close(); // it came to nothing
     else this.retire();
     const lines = new Map<number, Line>();
@@ -161,7 +170,10 @@ export class Handover {
   private heardLine(leg: Leg, party: number, line: Line): void {
     leg.lines.set(party, line);
     const [other] = this.legs().filter((one) => one !== leg);
-    if (line === "connected") this.release(leg, party);
+    if (line === "connected") {
+      if (leg === this.current) this.changedAt = performance.now();
+      this.release(leg, party);
+    }
     if (line !== "connected" && other?.lines.get(party) === "connected") return;
     this.events.line(party, line);
     this.settle();

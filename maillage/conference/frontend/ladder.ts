@@ -58,26 +58,43 @@ const MOST_PATIENCE = 32;
 /** One bad measure may be a moment's: the second one moves. */
 const ENOUGH = 2;
 
-type Harm = "cut" | "severe" | "bad" | "some" | "none";
+type Harm = "cut" | "severe" | "bad" | "strained" | "some" | "none";
+
+const most = (samples: readonly Sample[], pick: (sample: Sample) => number | null | undefined): number => Math.max(...samples.map((one) => pick(one) ?? 0));
+
+/** Of several lines one brings everything: what another lacks was lost at its other end, and giving up images here would
+ *  not bring it back. */
+function isElsewhere(samples: readonly Sample[]): boolean {
+  const telling = samples.filter((one) => typeof one.loss_in === "number");
+  return telling.length > 1 && telling.some((one) => Math.max(one.loss_in ?? 0, one.concealed_in ?? 0) < 0.003);
+}
+
+/** Nothing is lost and answers come at once: the line is good, it is this computer that does not follow. */
+const isComputer = (samples: readonly Sample[]): boolean =>
+  samples.every(({ loss_in, rtt_ms }) => typeof loss_in === "number" && loss_in < 0.01 && typeof rtt_ms === "number" && rtt_ms < 200) && most(samples, (one) => one.loss_out) < 0.01;
 
 /** How much the sound suffers. What the ear misses on the way in is measured (sound made up by the browser); on the way
  *  out only the loss is known, most of which is repaired there. A long delay says that the line is full. Where nothing
  *  at all comes the line is cut, not weak: giving images up would not bring it back. */
 function harmOf(samples: readonly Sample[]): Harm {
-  const most = (pick: (sample: Sample) => number | null | undefined): number => Math.max(...samples.map((one) => pick(one) ?? 0));
-  const [missed, lost, delay] = [most((one) => one.concealed_in ?? one.loss_in), most((one) => one.loss_out), most((one) => one.rtt_ms)];
+  const missed = isElsewhere(samples) ? 0 : most(samples, (one) => one.concealed_in ?? one.loss_in);
+  const [lost, delay] = [most(samples, (one) => one.loss_out), most(samples, (one) => one.rtt_ms)];
   if (missed > 0.9) return "cut";
+  if (missed > 0.02 && isComputer(samples)) return "strained";
   if (missed > 0.08 || lost > 0.25 || delay > 2000) return "severe";
   if (missed > 0.02 || lost > 0.12 || delay > 1000) return "bad";
   return missed > 0.005 || lost > 0.04 || delay > 500 ? "some" : "none";
 }
 
-/** Return the ladder after one round of measures, about 2 s apart. The worst line decides. */
+/** What a computer that does not follow is spared: small images are nearly free, and all that is known to help. */
+const SPARED = 1;
+
+/** Return the ladder after one round of measures, about 2 s apart. The worst line decides, unless only its other end is weak. */
 export function climb(ladder: Ladder, samples: readonly Sample[]): Ladder {
   if (samples.length === 0) return ladder;
   const harm = harmOf(samples);
-  if (harm === "cut" || harm === "some") return { ...ladder, good: 0, bad: 0 };
-  if (harm === "none") return rest(ladder);
+  if (harm === "none" || (harm === "strained" && ladder.step > SPARED)) return rest(ladder);
+  if (harm === "cut" || harm === "some" || (harm === "strained" && ladder.step === SPARED)) return { ...ladder, good: 0, bad: 0 };
   const bad = ladder.bad + 1;
   if (bad < ENOUGH) return { ...ladder, good: 0, bad };
   const step = Math.min(LAST, ladder.step + (harm === "severe" && ladder.step > 0 ? 2 : 1));

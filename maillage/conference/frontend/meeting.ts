@@ -228,7 +228,7 @@ export class Meeting {
   private async measure(): Promise<void> {
     const samples = await this.handover.measure();
     const before = this.ladder.step;
-    this.ladder = climb(this.ladder, samples);
+    if (!this.handover.isUnsettled(performance.now())) this.ladder = climb(this.ladder, samples);
     this.handover.setStep(this.ladder.step);
     if (this.ladder.step !== before) this.stepped(before);
     this.rounds += 1;

@@ -71,6 +71,18 @@ describe("the ladder", () => {
     const both = [line({ concealed_in: 0 }), line({ concealed_in: 0.05 })];
     expect(climb(climb(AT_FULL, both), both).step).toBe(1);
   });
+  it("does not take the weak end of another site for its own", () => {
+    const one = [line({ loss_in: 0, concealed_in: 0 }), line({ remote: 2, loss_in: 0.1, concealed_in: 0.1 })];
+    expect(climb(climb(AT_FULL, one), one).step).toBe(0);
+    const all = [line({ loss_in: 0.05, concealed_in: 0.03 }), line({ remote: 2, loss_in: 0.1, concealed_in: 0.1 })];
+    expect(climb(climb(AT_FULL, all), all).step).toBe(1);
+  });
+  it("spares a computer that does not follow the large images, never the small ones", () => {
+    const slow = { loss_in: 0, rtt_ms: 3, loss_out: 0, concealed_in: 0.2 };
+    expect(rounds(AT_FULL, slow, 9).step).toBe(1);
+    expect(rounds({ ...AT_FULL, step: 3 }, slow, 20).step).toBe(1);
+    expect(rounds(AT_FULL, { ...slow, rtt_ms: 400 }, 9).step).toBe(LAST);
+  });
   it("changes nothing without a measure", () => {
     expect(climb(AT_FULL, [])).toBe(AT_FULL);
   });

@@ -4,12 +4,14 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from maillage.conference.domain.janus_requests import Keys
 from maillage.conference.gateways.janus_admin import AdminDoor, JanusBridge
+from maillage.conference.gateways.janus_look import ClientDoor
 from maillage.conference.gateways.pool import BridgePool, PooledServer
 from maillage.conference.gateways.sip.agent import AgentSettings
 from maillage.conference.gateways.sip.outgoing import Line
@@ -38,17 +40,33 @@ def _secret(server: dict[str, Any], name: str) -> str:
     return str(server.get(name) or settings.JANUS_SECRETS[name])
 
 
+def _bridge_of(server: dict[str, Any]) -> JanusBridge:
+    name = server["name"]
+    return JanusBridge(
+        name,
+        AdminDoor(server["admin_url"], _secret(server, "admin_secret"), server=name),
+        Keys(_secret(server, "plugin_key")),
+        ClientDoor(server.get("api_url") or _absolute(server["client_url"]), _secret(server, "token_secret"), name),
+    )
+
+
+def _absolute(client_url: str) -> str:
+    """Return where a browser goes for `client_url`, which may be a path of the house's own address."""
+    return urljoin(settings.BASE_URL.replace("http", "ws", 1), client_url)
+
+
+def configured_servers() -> list[tuple[JanusBridge, str]]:
+    """Return each server and where browsers reach it, read anew. Raises ImproperlyConfigured."""
+    return [(_bridge_of(server), _absolute(server["client_url"])) for server in _described()]
+
+
 @cache
 def configured_pool() -> BridgePool:
     """Return the bridge servers of this network; an empty pool without any."""
     return BridgePool(
         [
             PooledServer(
-                JanusBridge(
-                    server["name"],
-                    AdminDoor(server["admin_url"], _secret(server, "admin_secret"), server=server["name"]),
-                    Keys(_secret(server, "plugin_key")),
-                ),
+                _bridge_of(server),
                 server["client_url"],
                 _secret(server, "token_secret"),
                 int(server.get("capacity", 100)),

@@ -13,8 +13,9 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from maillage.conference.domain import janus_requests as ask
-from maillage.conference.domain.janus_requests import Keys, Participant, RoomPlan
+from maillage.conference.domain.janus_requests import Keys, Participant, RoomPlan, Sound
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused
+from maillage.conference.gateways.janus_look import ClientDoor
 
 ROOM_EXISTS = 427
 NO_SUCH_ROOM = 426
@@ -57,6 +58,9 @@ class Bridge(Protocol):
 
     def mute(self, room: str, participant: str, mid: str, *, muted: bool) -> None:
         """Hold back one medium of a participant at the server, or let it through again."""
+
+    def sounds(self, room: str) -> list[Sound]:
+        """Return every sound that is sent in the room. Raises BridgeRefused if there is no such room."""
 
     def record(self, room: str, *, recording: bool) -> None:
         """Start or stop recording everybody in the room."""
@@ -109,8 +113,8 @@ class AdminDoor:
 class JanusBridge:
     """A real Janus server."""
 
-    def __init__(self, name: str, door: AdminDoor, keys: Keys) -> None:
-        self.name, self.door, self.keys = name, door, keys
+    def __init__(self, name: str, door: AdminDoor, keys: Keys, client: ClientDoor) -> None:
+        self.name, self.door, self.keys, self.client = name, door, keys, client
 
     def health(self) -> Health:
         """Return how the server fares."""
@@ -148,6 +152,10 @@ class JanusBridge:
     def mute(self, room: str, participant: str, mid: str, *, muted: bool) -> None:
         """Hold back one medium of a participant at the server, or let it through again."""
         self.door.plugin(ask.VIDEOROOM, ask.moderate(room, participant, mid, self.keys, mute=muted))
+
+    def sounds(self, room: str) -> list[Sound]:
+        """Return every sound that is sent in the room."""
+        return self.client.sounds(room)
 
     def record(self, room: str, *, recording: bool) -> None:
         """Start or stop recording everybody in the room."""

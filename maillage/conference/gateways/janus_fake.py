@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from maillage.conference.domain.janus_requests import Participant, RoomPlan
+from maillage.conference.domain.janus_requests import Participant, RoomPlan, Sound
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused
 from maillage.conference.gateways.janus_admin import NO_SUCH_ROOM, Health
 
 
 @dataclass
 class FakeBridge:
-    """Rooms and people in dictionaries. Set `is_alive` to False for a crash: rooms are lost with it."""
+    """Rooms and people in dictionaries; `mids` are the sounds of a participant who sends others than "0".
+
+    Set `is_alive` to False for a crash: rooms are lost with it."""
 
     name: str
     members: dict[str, dict[str, Participant]] = field(default_factory=dict)
     muted: set[tuple[str, str, str]] = field(default_factory=set)
+    mids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     recorded: set[str] = field(default_factory=set)
     is_alive: bool = True
 
@@ -70,6 +73,14 @@ class FakeBridge:
             self.muted.add((room, participant, mid))
         else:
             self.muted.discard((room, participant, mid))
+
+    def sounds(self, room: str) -> list[Sound]:
+        """Return every sound that is sent in the room."""
+        return [
+            Sound(one.id, mid, (room, one.id, mid) in self.muted)
+            for one in self._room(room).values()
+            for mid in self.mids.get(one.id, ("0",))
+        ]
 
     def record(self, room: str, *, recording: bool) -> None:
         """Start or stop recording everybody in the room."""

@@ -18,6 +18,7 @@ class BridgeRoom(models.Model):
     generation = models.PositiveIntegerField(default=1)
     is_recorded = models.BooleanField(default=False)
     is_in_use = models.BooleanField(default=False, help_text=_("the meeting's sound and image pass through it now"))
+    is_floor_held = models.BooleanField(default=False, help_text=_("sounds without the floor are held back there"))
     unneeded_since = models.DateTimeField(null=True, blank=True, help_text=_("two browsers alone are in since then"))
     opened_at = models.DateTimeField(auto_now_add=True)
 

@@ -21,6 +21,7 @@ from maillage.conference.services.endings import close_finished, end_if_emptied,
 from maillage.conference.services.facts import answer_after, ask_help, record_failure, record_quality
 from maillage.conference.services.films import make_waiting_films, remove_old_films
 from maillage.conference.services.floor import act_on_floor, lead_by_desk, raise_hand_by_key, step_agenda
+from maillage.conference.services.floor_at_bridge import keep_floor_at_bridge
 from maillage.conference.services.guests import enter_by_code, has_guessed_too_often, note_wrong_code
 from maillage.conference.services.lobby import (
     answer_knock,
@@ -88,6 +89,7 @@ __all__ = [
     "free_rooms",
     "has_guessed_too_often",
     "introduce",
+    "keep_floor_at_bridge",
     "lead_by_desk",
     "leave_door",
     "leave_meeting",

@@ -1,12 +1,17 @@
 """The conduct of a meeting, changed under its conference's row and told whole to those inside."""
 
 from datetime import datetime
+from functools import partial
+
+from django.db import transaction
 
 from maillage.booking.models import Party
-from maillage.conference.domain.floor import Floor
+from maillage.conference.domain.floor import Floor, Mode
 from maillage.conference.domain.floor_record import followed, read_floor
+from maillage.conference.gateways.configured import configured_pool
 from maillage.conference.models import Attendance, Conduct, Conference
 from maillage.conference.selectors.conduct import conduct_told
+from maillage.conference.services.floor_at_bridge import keep_floor_at_bridge
 from maillage.conference.services.telling import tell_inside
 
 
@@ -38,6 +43,14 @@ def follow_presence(conference: Conference, now: datetime) -> None:
 
 
 def keep_floor(conference: Conference, conduct: Conduct, floor: Floor, now: datetime) -> None:
-    """Save and tell a changed floor."""
+    """Save and tell a changed floor; the bridge follows once it is committed."""
+    if _heard(read_floor(conduct.floor)) != _heard(floor):
+        follow = partial(keep_floor_at_bridge, conference_id=conference.pk, pool=configured_pool())
+        transaction.on_commit(follow)
     conduct.floor = floor.as_json()
     keep(conference, conduct, now)
+
+
+def _heard(floor: Floor) -> set[int | None] | None:
+    """Return who is let through, None for everyone."""
+    return None if floor.mode is Mode.FREE else {floor.holder, floor.chair}

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from maillage.booking.models import Booking, Party
 from maillage.conference.domain.presence import VANISHED_AFTER, Presence, has_vanished
-from maillage.conference.errors import MeetingOver, NotIn, NotPresent, OpenElsewhere
+from maillage.conference.errors import MeetingOver, NoPlaceLeft, NotIn, NotPresent, OpenElsewhere
 from maillage.conference.events import PartyEntered, PartyLeft
 from maillage.conference.models import Attendance, Conference, LeaveReason, ShareKind
 from maillage.conference.selectors import presence_of
@@ -65,11 +65,18 @@ def close_stay(stay: Attendance, reason: LeaveReason, at: datetime, booking_id: 
 
 @transaction.atomic
 def enter_meeting(
-    *, conference_id: int, party_id: int, screen: Screen, take_over: bool = False, now: datetime
+    *,
+    conference_id: int,
+    party_id: int,
+    screen: Screen,
+    take_over: bool = False,
+    most_sites: int | None = None,
+    now: datetime,
 ) -> Entry:
     """Begin the stay of a party with `screen`, or go on with it: the same screen comes back without a question.
 
-    Raises MeetingOver, or OpenElsewhere if the party is in with another screen and `take_over` is not set.
+    most_sites: how many sides can be linked, None for any number. Raises MeetingOver, NoPlaceLeft, or OpenElsewhere if
+    the party is in with another screen and `take_over` is not set.
     """
     conference = locked(conference_id)
     if conference.ended_at is not None:
@@ -82,6 +89,8 @@ def enter_meeting(
         reason, at = (LeaveReason.LOST, stay.last_seen_at) if vanished else (LeaveReason.MOVED, now)
         close_stay(stay, reason, at, conference.booking_id)
         stay = None
+    if stay is None and most_sites is not None:
+        _refuse_beyond(most_sites, conference, party_id, now)
     conference.started_at = conference.started_at or now
     version = _grow(conference, "started_at")
     if stay is None:
@@ -96,6 +105,13 @@ def enter_meeting(
     follow_presence(conference, now)
     follow_recording(conference.pk, now)
     return Entry(stay.pk, presence_of(conference))
+
+
+def _refuse_beyond(most: int, conference: Conference, party_id: int, now: datetime) -> None:
+    """Raises NoPlaceLeft if as many other sides are in and still heard."""
+    others = Attendance.objects.filter(conference=conference, left_at=None, last_seen_at__gte=now - VANISHED_AFTER)
+    if others.exclude(party=party_id).count() >= most:
+        raise NoPlaceLeft(most=most)
 
 
 def touch_stay(*, stay_id: int, now: datetime) -> bool:

@@ -49,9 +49,16 @@ def screen(name: str = "screen-1", page: str = "page-0001") -> Screen:
     return Screen(connection=name, page=page, device="Chromium 156, Linux", microphone=True, camera=True)
 
 
-def enter(party: Party, *, now: datetime = NINE, take_over: bool = False, **names: str) -> Entry:
+def enter(
+    party: Party, *, now: datetime = NINE, take_over: bool = False, most_sites: int | None = None, **names: str
+) -> Entry:
     """Make a party enter its meeting."""
     conference: Conference = open_conference(party.booking_id)
     return enter_meeting(
-        conference_id=conference.pk, party_id=party.pk, screen=screen(**names), take_over=take_over, now=now
+        conference_id=conference.pk,
+        party_id=party.pk,
+        screen=screen(**names),
+        take_over=take_over,
+        most_sites=most_sites,
+        now=now,
     )

@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from maillage.booking.models import Party
+from maillage.conference.domain.agenda import make_agenda
 from maillage.conference.models import ChatLine, Conduct, EntryRule, Knock, Spoken
 from maillage.conference.tests.sockets import Page, come_in, count_open, hello, meeting_now, page_of
 from maillage.core.models import JournalEntry
@@ -216,6 +217,29 @@ async def test_lines_reach_those_inside_once_and_late_comers_read_them() -> None
         lines = (await b.hear("chat"))["lines"]
         assert [(line["party"], line["text"]) for line in lines] == [(callac, hostile)]
     assert await ChatLine.objects.acount() == 1
+
+
+async def test_a_page_that_comes_back_finds_the_floor_the_agenda_and_the_words_as_they_are() -> None:
+    booking, (callac, rennes), tokens = await meeting_now()
+    agenda = make_agenda([("Budget", 10), ("Divers", 5)]).as_json()
+    await Conduct.objects.acreate(booking=booking, leader_id=callac, agenda=agenda)
+    async with page_of(tokens[0]) as a:
+        await come_in(a, "a")
+        async with page_of(tokens[1]) as b:
+            await come_in(b, "b")
+            await a.say("agenda", item=1)
+            await a.say("floor", verb="set-mode", mode="strict")
+            await a.say("floor", verb="grant", site=rennes)
+            await a.say("introduce", text="la maire")
+            await b.say("chat", key="line-0001", text="Bonjour")
+            await conduct_until(b, lambda told: told["introductions"])
+        async with page_of(tokens[1]) as again:
+            await hello(again, "b", entered=True)
+            told = await again.hear("conduct")
+            assert (told["floor"]["mode"], told["floor"]["holder"]) == ("strict", rennes)
+            assert told["agenda"]["current"] == 1
+            assert told["introductions"] == {str(callac): "la maire"}
+            assert [line["text"] for line in (await again.hear("chat"))["lines"]] == ["Bonjour"]
 
 
 async def test_a_flood_of_lines_is_refused_without_hanging_up() -> None:

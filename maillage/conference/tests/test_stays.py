@@ -10,7 +10,7 @@ from maillage.booking.events import BookingDone
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.conference.domain.messages import Sample
 from maillage.conference.domain.presence import VANISHED_AFTER
-from maillage.conference.errors import MeetingOver, NotIn, OpenElsewhere
+from maillage.conference.errors import MeetingOver, NoPlaceLeft, NotIn, OpenElsewhere
 from maillage.conference.models import Attendance, Conference, EndReason, LeaveReason, QualitySample
 from maillage.conference.selectors import attendance_of, presence_of
 from maillage.conference.services import (
@@ -204,3 +204,16 @@ def test_a_page_that_fails_in_a_loop_fills_no_table() -> None:
     for _round in range(105):
         record_failure(conference_id=conference_id, party_id=callac.pk, code="line-failed", detail="", now=NINE)
     assert conference_of(booking).failures.count() == 100
+
+
+def test_without_a_bridge_a_fifth_side_is_refused_until_one_leaves_or_has_vanished() -> None:
+    parties = parties_of(make_meeting(names=("Callac", "Rennes", "Houat", "Brest", "Ouessant")))
+    stays = [enter(party, name=f"screen-{party.pk}", page=f"page-{party.pk}", most_sites=4) for party in parties[:4]]
+    with pytest.raises(NoPlaceLeft) as refusal:
+        enter(parties[4], most_sites=4)
+    assert refusal.value.details == {"most": 4}
+    assert enter(parties[3], name=f"screen-{parties[3].pk}", most_sites=4).stay_id == stays[3].stay_id
+    assert len(enter(parties[4], most_sites=4, now=NINE + VANISHED_AFTER + MINUTE).presence.present) == 5
+    with pytest.raises(NoPlaceLeft):
+        enter(parties[4], name="another", take_over=True, most_sites=0)
+    assert len(enter(parties[4]).presence.present) == 5

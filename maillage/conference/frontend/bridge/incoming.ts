@@ -40,6 +40,7 @@ export class Incoming {
   private readonly layers = new Map<string, number>();
   private step = 0;
   private missingSince = 0;
+  private isStopped = false;
 
   constructor(wishes: IncomingWishes) {
     this.wishes = wishes;
@@ -84,15 +85,21 @@ export class Incoming {
     return this.connection.connectionState === "connected" && [...this.mids.values()].some((one) => one.feed === feed && one.mid === mid);
   }
 
+  /** Ask nothing more of a bridge that is lost; what still comes is let play. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
   close(): void {
+    this.stop();
     this.wishes.handle.heard = () => undefined;
     this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
     this.connection.close();
   }
 
   private queue(act: () => Promise<void>): void {
-    this.work = this.work.then(act).catch((reason: unknown) => {
-      if (this.connection.signalingState === "closed") return;
+    this.work = this.work.then(async () => (this.isStopped ? undefined : act())).catch((reason: unknown) => {
+      if (this.isStopped) return;
       console.warn("bridge:", reason);
       this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
       setTimeout(() => this.queue(async () => this.sync()), AGAIN); // someone left meanwhile, or has just come
@@ -167,6 +174,6 @@ export class Incoming {
       this.layers.set(mid, layer);
       changes.push({ mid, substream: layer, temporal: 2 });
     }
-    if (changes.length > 0) void this.wishes.handle.ask({ request: "configure", streams: changes }).catch(() => undefined);
+    if (changes.length > 0 && !this.isStopped) void this.wishes.handle.ask({ request: "configure", streams: changes }).catch(() => undefined);
   }
 }

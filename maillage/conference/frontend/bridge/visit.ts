@@ -188,6 +188,7 @@ export class Visit implements Transport {
     if (this.state === "dead") return;
     clearInterval(this.watchdog);
     this.state = "dead";
+    this.incoming?.stop();
     for (const party of this.lines.keys()) this.say(party, "cut");
     this.events.lost(this.way.generation);
   }

@@ -6,13 +6,15 @@ import pytest
 
 from maillage.conference.domain.janus_requests import Keys
 from maillage.conference.gateways.janus_admin import AdminDoor, JanusBridge
+from maillage.conference.gateways.janus_look import ClientDoor
 from tooling import media
 
 
 def bridge_of(server: media.PrivateJanus) -> JanusBridge:
     """Return our side of a private Janus."""
     door = AdminDoor(server.admin_url, server.place.admin_secret, server=server.place.name)
-    return JanusBridge(server.place.name, door, Keys(server.place.plugin_key))
+    client = ClientDoor(server.client_url, server.place.token_secret, server.place.name)
+    return JanusBridge(server.place.name, door, Keys(server.place.plugin_key), client)
 
 
 @pytest.fixture(scope="session")

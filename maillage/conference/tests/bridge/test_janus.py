@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from maillage.conference.domain.janus_requests import VIDEOROOM, Keys, RoomPlan
+from maillage.conference.domain.janus_requests import VIDEOROOM, Keys, RoomPlan, Sound
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused
 from maillage.conference.gateways.janus_admin import AdminDoor, JanusBridge
+from maillage.conference.gateways.janus_look import ClientDoor
 from maillage.conference.gateways.janus_session import JanusSession
 from maillage.conference.gateways.pool import BridgePool, PooledServer
 from maillage.conference.gateways.tokens import door_token, room_token
@@ -18,6 +19,7 @@ from maillage.conference.tests.bridge.conftest import bridge_of
 from tooling import media
 
 pytestmark = pytest.mark.media
+NO_CLIENT = ClientDoor("ws://127.0.0.1:9", "s")
 PAST = datetime(2015, 1, 1, tzinfo=UTC)
 
 
@@ -40,12 +42,14 @@ def test_who_is_in_an_unknown_room_is_refused_with_the_servers_reason(bridge: Ja
 
 def test_a_wrong_secret_opens_no_administration_door(janus: media.PrivateJanus) -> None:
     with pytest.raises(BridgeRefused):
-        JanusBridge("x", AdminDoor(janus.admin_url, "wrong"), Keys("wrong")).health()
+        JanusBridge("x", AdminDoor(janus.admin_url, "wrong"), Keys("wrong"), NO_CLIENT).health()
 
 
 def test_a_server_that_is_not_there_is_said_to_be_down() -> None:
     with pytest.raises(BridgeDown):
-        JanusBridge("x", AdminDoor("ws://127.0.0.1:9", "s"), Keys("k")).health()
+        JanusBridge("x", AdminDoor("ws://127.0.0.1:9", "s"), Keys("k"), NO_CLIENT).health()
+    with pytest.raises(BridgeDown):
+        NO_CLIENT.sounds("conf-1")
 
 
 def test_a_forged_or_expired_token_opens_no_connection(janus: media.PrivateJanus) -> None:
@@ -85,7 +89,10 @@ def test_two_sites_see_and_hear_each_other_and_the_chair_may_mute_and_put_out(
             assert abs(strongest_hz(heard.sound(1)) - 880) < 10
             listed = {each.id: each.is_publishing for each in await asyncio.to_thread(bridge.participants, "conf-1")}
             assert listed == {"ouessant": True, "brest": True}
+            sent = await asyncio.to_thread(bridge.sounds, "conf-1")
+            assert sorted(sent, key=str) == [Sound("brest", "0"), Sound("ouessant", "0")]
             await asyncio.to_thread(bridge.mute, "conf-1", "ouessant", "0", muted=True)
+            assert Sound("ouessant", "0", is_muted=True) in await asyncio.to_thread(bridge.sounds, "conf-1")
             await asyncio.sleep(0.5)
             heard.chunks.clear()
             await asyncio.sleep(0.5)
