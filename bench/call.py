@@ -1,4 +1,5 @@
-"""From the press on « Entrer » to the first image of the other site, beside a bare WebRTC call in the same browser.
+"""From the press on « Entrer » to the first image of another site, beside a bare call in the same browser: two pages
+linked directly, then a fourth one that joins three in a room of the same Janus.
 
 Both are measured in alternation, devices ready beforehand as they are for a person who reads the page, by the same
 probe: the first remote frame that the browser presents.
@@ -11,13 +12,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bench.harness import Figure, Timing
+from bench.bridged import Bridged, bridged
+from bench.harness import Figure, Timing, is_wanted
 from maillage.config.private_server import private_server
 from maillage.config.rehearsal.browsers import FLAGS, chromium_path
 from tests.meetings import enter, make_meetings
+from tooling.media import PrivateJanus
 
-RUNS = 12
-GOAL = "ratio <= 1.3"
+RUNS, RUNS_OF_FOUR = 12, 8
+GOAL, GOAL_OF_FOUR = "ratio <= 1.3", "ratio <= 1.5"
+TWO, FOUR = "2 sites, click to first remote frame", "4 sites, click to first remote frame"
 SETTLED = 1500
 HERE = Path(__file__).parent
 
@@ -71,21 +75,71 @@ def _alternated(browser: Browser, url: str, links: list[str]) -> tuple[list[floa
     return ours, floor
 
 
-def figures() -> Iterator[Figure]:
-    """Give the one figure of two sites."""
+def _fourth_of_ours(window: BrowserContext, link: str) -> float:
+    coming = window.new_page()
+    coming.goto(link)
+    coming.wait_for_function("document.querySelector('#self-door').videoWidth > 0")
+    coming.wait_for_timeout(SETTLED)
+    taken = _measured(coming, lambda: coming.click("#enter"))
+    coming.click("[data-act=leave]")
+    coming.wait_for_url("**/apres")
+    coming.close()
+    return taken
+
+
+def _fourth_bare(world: Bridged, window: BrowserContext, first: PrivateJanus) -> float:
+    (coming,) = world.bare_pages(window, (3,), first=first)
+    coming.wait_for_timeout(SETTLED)
+    taken = _measured(coming, lambda: coming.click("button"))
+    coming.evaluate("window.floor.leave()")
+    coming.close()
+    return taken
+
+
+def _four() -> tuple[list[float], list[float]]:
+    """Return the times of a fourth site of ours and of a fourth bare page, in turn, three others being in."""
+    probe = (HERE / "call_probe.js").read_text()
+    with bridged() as world, world.window(probe) as ours, world.window(probe) as bare:
+        links = world.links(4)
+        for page in world.sites(ours, links[:3]):
+            page.wait_for_selector("html[data-way=bridge]")
+        used = world.in_use()
+        for page in world.bare_pages(bare, (0, 1, 2), first=used):
+            page.click("button")
+        times: tuple[list[float], list[float]] = ([], [])
+        for _run in range(RUNS_OF_FOUR):
+            times[0].append(_fourth_of_ours(ours, links[3]))
+            times[1].append(_fourth_bare(world, bare, used))
+        return times
+
+
+def _two() -> tuple[list[float], list[float]]:
     with private_server(door_opens_minutes="30") as server, sync_playwright() as playwright:
         server.start()
         links = make_meetings(server, 1)[0]
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS])
-        ours, floor = _alternated(browser, server.url, links)
+        times = _alternated(browser, server.url, links)
         browser.close()
-    yield Figure(
+        return times
+
+
+def _figure(case: str, times: tuple[list[float], list[float]], goal: str) -> Figure:
+    ours, floor = times
+    return Figure(
         bench="call",
-        case="2 sites, click to first remote frame",
+        case=case,
         median=statistics.median(ours),
         p95=Timing(ours, sum(ours) / 1000).p95,
         unit="ms",
         floor=statistics.median(floor),
-        goal=GOAL,
-        notes={"floor_p95": round(Timing(floor, sum(floor) / 1000).p95, 2), "runs": RUNS},
+        goal=goal,
+        notes={"floor_p95": round(Timing(floor, sum(floor) / 1000).p95, 2), "runs": len(ours)},
     )
+
+
+def figures() -> Iterator[Figure]:
+    """Give the figure of two sites, linked directly, and of four, through the bridge."""
+    if is_wanted(TWO):
+        yield _figure(TWO, _two(), GOAL)
+    if is_wanted(FOUR):
+        yield _figure(FOUR, _four(), GOAL_OF_FOUR)

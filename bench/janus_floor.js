@@ -17,6 +17,10 @@
 
   const join = ({ url, door, room }) => {
     const socket = new WebSocket(url, "janus-protocol");
+    window.floor.leave = () => {
+      socket.onclose = null;
+      return say("destroy");
+    };
     const waiting = new Map();
     const heard = new Map();
     let session = 0;

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Any
 from urllib.parse import urlsplit
@@ -131,6 +132,7 @@ def environment_of(address: str) -> dict[str, str]:
         "MAILLAGE_DATABASE_URL": address,
         "MAILLAGE_REDIS_URL": os.environ.get("MAILLAGE_REDIS_URL", ""),
         "MAILLAGE_SECRET_KEY": uuid.uuid4().hex * 2,
+        "MAILLAGE_BRIDGES_FILE": str(Path(__file__).with_name("bridges.toml")),
         "MAILLAGE_THROTTLE": "0",
         "MAILLAGE_LOG_LEVEL": "ERROR",
     }

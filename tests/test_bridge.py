@@ -1,9 +1,11 @@
 """A meeting in real browsers whose sites come and go: direct lines, the bridge, another bridge, direct lines again."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
@@ -21,6 +23,16 @@ UNNOTICED = 1000
 """Milliseconds: a change of way that is heard as no more than a breath, on a machine that does ten other things."""
 LONGEST_LOSS = 3000
 """Milliseconds without sound after a bridge died; the bench « recovery » holds the median."""
+FACTS = """
+import json
+from maillage.conference.models import Conference, QualitySample
+from maillage.core.models import JournalEntry
+last = Conference.objects.latest("pk")
+ways = JournalEntry.objects.filter(subject=f"conference:{last.pk}").order_by("pk").values_list("verb", flat=True)
+heard = QualitySample.objects.filter(attendance__conference=last, audio_level_in__gt=0.01, frames_per_second__gt=0)
+pairs = heard.values_list("attendance__party", "remote").distinct()
+print(json.dumps({"ways": list(ways), "measured": list(pairs)}))
+"""
 
 
 @dataclass
@@ -85,6 +97,12 @@ def kill_bridge_in_use(network: Network) -> None:
     next(one for one in network.bridges if one.place.name == name).kill()
 
 
+def facts_of_last(network: Network) -> dict[str, Any]:
+    """Return what was kept of the last meeting: its ways, and which side measured the sound of which."""
+    told: dict[str, Any] = json.loads(network.house.run("shell", "-v", "0", "-c", FACTS).strip().splitlines()[-1])
+    return told
+
+
 def silence(page: Page) -> float:
     """Return the longest gap heard since it was last asked, in milliseconds."""
     return float(page.evaluate("window.rehearsal.silence()"))
@@ -121,3 +139,6 @@ def test_sites_come_and_go_the_bridge_dies_and_nobody_is_cut_off(
     everyone_meets(pages, who[:2])
     assert silence(pages[0]) < UNNOTICED
     assert pages[0].locator(".tile").count() == 1
+    facts = facts_of_last(network)
+    assert facts["ways"] == ["conference.bridged", "conference.moved", "conference.direct"]
+    assert {tuple(pair) for pair in facts["measured"]} >= {(a, b) for a in who for b in who if a != b}

@@ -21,8 +21,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import django
+from django.conf import settings
 
 django.setup()
+settings.BRIDGES_FILE = "bridges.toml"  # a network with a bridge, whose meetings may be of any size
 
 from django.db import connections  # noqa: E402  (models need the set-up above)
 

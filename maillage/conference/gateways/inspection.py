@@ -42,6 +42,7 @@ def inspect(bridge: JanusBridge, client_url: str) -> Inspection:
     """
     try:
         about = bridge.door.call("info")
+        bridge.door.call("get_status")  # the first one asks for no secret
     except BridgeDown:
         return Inspection(bridge.name, Fault.UNREACHABLE, bridge.door.address)
     except BridgeRefused:
