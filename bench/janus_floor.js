@@ -67,7 +67,7 @@
         const body = isNew ? { request: "join", ptype: "subscriber", room: plan.room, token: room, streams } : { request: "update", subscribe: streams };
         await answer(await say("message", { body }, receiver));
       };
-      heard.set(receiver, (told) => void answer(told));
+      heard.set(receiver, (told) => told.plugindata && void answer(told));
       let work = Promise.resolve();
       heard.set(sender, ({ plugindata }) => (work = work.then(() => receive(plugindata?.data?.publishers))));
       const id = `${plan.name}.${Math.random().toString(36).slice(2, 8)}`;
