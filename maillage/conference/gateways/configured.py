@@ -52,7 +52,7 @@ def _bridge_of(server: dict[str, Any]) -> JanusBridge:
 
 def _absolute(client_url: str) -> str:
     """Return where a browser goes for `client_url`, which may be a path of the house's own address."""
-    return urljoin(settings.BASE_URL.replace("http", "ws", 1), client_url)
+    return urljoin(str(settings.BASE_URL).replace("http", "ws", 1), client_url)
 
 
 def configured_servers() -> list[tuple[JanusBridge, str]]:

@@ -2,6 +2,7 @@
 """The socket of a meeting on a bridge: what pages are told of the way, and what a hostile one cannot do to it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Servers:
     return made
 
 
-async def on_bridge(page: Page) -> dict[str, object]:
+async def on_bridge(page: Page) -> dict[str, Any]:
     told = await page.hear("transport")
     while told["topology"] != "bridge" or not told["room"]:
         told = await page.hear("transport")
@@ -66,7 +67,7 @@ async def test_one_at_the_door_is_told_where_the_bridge_is_and_gets_the_rooms_to
         assert all(one["door_token"] and not one["room_token"] for one in door["bridges"])
         await c.say("enter")
         told = await on_bridge(c)
-        assert all(f"room={told['room']}" in one["room_token"] for one in told["bridges"])  # type: ignore[index,attr-defined]
+        assert all(f"room={told['room']}" in one["room_token"] for one in told["bridges"])
 
 
 async def test_a_page_that_comes_back_is_told_the_bridge_its_meeting_is_on_now(servers: Servers) -> None:
@@ -87,7 +88,7 @@ async def test_a_page_that_comes_back_is_told_the_bridge_its_meeting_is_on_now(s
             await hello(again, "c", entered=True)
             told = await on_bridge(again)
             assert told["generation"] == after["generation"]
-            assert told["bridges"][0]["name"] != lost  # type: ignore[index]
+            assert told["bridges"][0]["name"] != lost
 
 
 async def test_a_page_that_says_again_and_again_that_the_bridge_is_lost_moves_nobody_and_asks_little(

@@ -24,7 +24,12 @@ def test_a_good_server_is_told_with_its_version_and_left_without_a_trace(
 
 def test_each_fault_is_told_from_the_others(bridge: JanusBridge, janus: media.PrivateJanus) -> None:
     def seen(client_url: str = janus.client_url, **changed: Any) -> Fault | None:
-        parts = {"name": "x", "door": bridge.door, "keys": bridge.keys, "client": bridge.client} | changed
+        parts: dict[str, Any] = {
+            "name": "x",
+            "door": bridge.door,
+            "keys": bridge.keys,
+            "client": bridge.client,
+        } | changed
         return inspect(JanusBridge(**parts), client_url).fault
 
     assert seen(door=AdminDoor("ws://127.0.0.1:9", "s")) is Fault.UNREACHABLE

@@ -1,13 +1,16 @@
 """Our requests against a real Janus."""
 
 import asyncio
+import contextlib
+import socket
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from maillage.conference.domain.janus_requests import VIDEOROOM, Keys, RoomPlan, Sound
+from maillage.conference.domain.janus_requests import VIDEOROOM, Keys, RoomPlan, Sound, forward_medium
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused
 from maillage.conference.gateways.janus_admin import AdminDoor, JanusBridge
 from maillage.conference.gateways.janus_look import ClientDoor
@@ -101,6 +104,37 @@ def test_two_sites_see_and_hear_each_other_and_the_chair_may_mute_and_put_out(
             await until(lambda: any(event.get("leaving") == "ok" for event in a.events))
 
     asyncio.run(meet())
+
+
+def test_what_is_held_back_is_not_forwarded_to_the_mix_of_telephones_either(
+    bridge: JanusBridge, janus: media.PrivateJanus
+) -> None:
+    bridge.open_room(RoomPlan("conf-1"))
+
+    def packets(mix: socket.socket, seconds: float) -> int:
+        limit, count = time.monotonic() + seconds, 0
+        while (left := limit - time.monotonic()) > 0:
+            mix.settimeout(left)
+            with contextlib.suppress(TimeoutError):
+                count += bool(mix.recv(2048))
+        return count
+
+    async def speak() -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mix:
+            mix.bind((janus.place.address, 0))
+            async with Agent(janus, "conf-1", "ouessant", with_video=False):
+                await until(lambda: bridge.sounds("conf-1") != [])
+                forward = forward_medium(
+                    "conf-1", "ouessant", bridge.keys, host=janus.place.address, mid="0",
+                    port=mix.getsockname()[1], pt=111, ssrc=7,
+                )  # fmt: skip
+                await asyncio.to_thread(bridge.door.plugin, VIDEOROOM, forward)
+                assert await asyncio.to_thread(packets, mix, 1.0) > 20
+                await asyncio.to_thread(bridge.mute, "conf-1", "ouessant", "0", muted=True)
+                await asyncio.to_thread(packets, mix, 0.3)
+                assert await asyncio.to_thread(packets, mix, 1.0) == 0
+
+    asyncio.run(speak())
 
 
 def test_after_a_crash_the_conference_is_open_again_on_a_second_server_within_a_second(
