@@ -5,7 +5,7 @@ Who is in lives in the database, never here: any web process may hold any socket
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -195,19 +195,19 @@ class MeetingConsumer(RouteTeller, TableActs):
         await self._come_in(self.screen, take_over=message.take_over)
 
     async def _come_in(self, screen: Screen, *, take_over: bool) -> None:
-        standing = await self._at_door(come_to_door)
-        if standing is Standing.REFUSED:
-            raise errors.NotAdmitted
-        self.is_waiting = standing is Standing.WAITS
-        if self.is_waiting:
-            await self.say_waiting()
-            return
         try:
-            entry = await self._database_entry(screen, take_over)
+            standing, entry = await in_database(self._pass_door)(screen, take_over=take_over)
         except errors.OpenElsewhere:
             await self.say("elsewhere")
             return
+        if standing is Standing.REFUSED:
+            raise errors.NotAdmitted
+        self.is_waiting = entry is None
+        if entry is None:
+            await self.say_waiting()
+            return
         self.stay_id = entry.stay_id
+        await self.say_prepared()
         note = {"type": "party.entered", "page": screen.page, "channel": self.channel_name}
         await self.channel_layer.group_send(f"party.{self.guest.party.pk}", note)
         await self.enter_route(entry.presence)
@@ -225,15 +225,14 @@ class MeetingConsumer(RouteTeller, TableActs):
         knock, may_open = await self._at_door(wait_on)
         await self.say("waiting", since=knock.asked_at.timestamp(), now=time.time(), may_open=may_open)
 
-    def _database_entry(self, screen: Screen, take_over: bool) -> Awaitable[Entry]:
-        return in_database(enter_meeting)(
-            conference_id=self.conference_id,
-            party_id=self.guest.party.pk,
-            screen=screen,
-            take_over=take_over,
-            most_sites=self.most_sites(),
-            now=timezone.now(),
-        )
+    def _pass_door(self, screen: Screen, *, take_over: bool) -> tuple[Standing, Entry | None]:
+        """Bring the side in if it may enter. One turn at the database: people wait for it."""
+        who, now = {"conference_id": self.conference_id, "party_id": self.guest.party.pk}, timezone.now()
+        standing = come_to_door(**who, now=now)
+        if standing is not Standing.ENTERS:
+            return standing, None
+        entry = enter_meeting(**who, screen=screen, take_over=take_over, most_sites=self.most_sites(), now=now)
+        return standing, entry
 
     async def _signal(self, message: said.Signal) -> None:
         if message.to not in self.kinds:  # a guest or a caller may have come since

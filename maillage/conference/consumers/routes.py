@@ -62,6 +62,11 @@ class RouteTeller(PageSocket):
         if topology_for(kinds, bridge_available=True) is not self.route.topology:
             await self.say("transport", **await self.prepare_route(party))
 
+    async def say_prepared(self) -> None:
+        """Let a page that has just entered go where it prepared itself to go, before anything else is looked at."""
+        if self.route.topology is Topology.BRIDGE:
+            await self.say_route(self.route)
+
     async def enter_route(self, presence: Presence) -> None:
         """Choose the route now that this page is in, and tell who has to know. Two browsers alone cost no query."""
         if not len(configured_pool()):
@@ -69,8 +74,9 @@ class RouteTeller(PageSocket):
         kinds = [self.kinds.get(one.party, "sip") for one in presence.present]
         if self.route.topology is Topology.P2P and topology_for(kinds, bridge_available=True) is Topology.P2P:
             return
-        settled = await self._settled()
-        await self.say_route(settled.route)
+        prepared, settled = self.route, await self._settled()
+        if settled.route != prepared or prepared.topology is Topology.P2P:
+            await self.say_route(settled.route)
         await self._follow(settled)
 
     @staticmethod

@@ -32,15 +32,20 @@ def comer_of(party: Party) -> Comer:
     return Comer(party.position == 0, party.kind == PartyKind.ROOM, not by_code)
 
 
-@transaction.atomic
 def come_to_door(*, conference_id: int, party_id: int, now: datetime) -> Standing:
     """Tell whether a side may enter; one that may not is noted as waiting, and those inside are told.
 
-    A side that is in, or was let in once, passes: neither a cut line nor another screen makes it wait again.
+    A side that is in, or was let in once, passes: neither a cut line nor another screen makes it wait again. Where all
+    enter, one query and no transaction: every entry waits for this.
     """
-    conduct = Conduct.objects.filter(booking__conference=conference_id).first()
-    if conduct is None or conduct.entry_rule == EntryRule.OPEN:
+    rule = Conduct.objects.filter(booking__conference=conference_id).values_list("entry_rule", flat=True).first()
+    if rule in {None, EntryRule.OPEN}:
         return Standing.ENTERS
+    return _come_where_someone_opens(conference_id, party_id, now)
+
+
+@transaction.atomic
+def _come_where_someone_opens(conference_id: int, party_id: int, now: datetime) -> Standing:
     party = Party.objects.get(pk=party_id)
     if Attendance.objects.filter(party=party, left_at=None).exists():
         return Standing.ENTERS
