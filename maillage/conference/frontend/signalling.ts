@@ -13,6 +13,8 @@ export interface SignallingWishes {
 /** Closing codes after which trying again would be answered alike. 1000: the meeting is over. */
 const FINAL = new Set([1000, 4400, 4403, 4404, 4409, 4410, 4413]);
 const LONGEST_OUTBOX = 200;
+/** What is no longer true once the socket is back: the welcome says where the meeting is. */
+const OF_THE_MOMENT = new Set<Said["type"]>(["beat", "quality", "pointer", "bridge-lost"]);
 
 export class Signalling {
   private socket: WebSocket | null = null;
@@ -48,7 +50,7 @@ export class Signalling {
   /** Send now; while the socket is away, keep what other pages wait for and forget the rest. */
   say(message: Said): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-    else if (message.type !== "beat" && message.type !== "quality" && message.type !== "pointer" && this.outbox.length < LONGEST_OUTBOX) this.outbox.push(message);
+    else if (!OF_THE_MOMENT.has(message.type) && this.outbox.length < LONGEST_OUTBOX) this.outbox.push(message);
   }
 
   /** Close for good. */
