@@ -5,6 +5,7 @@ from maillage.concierge.views import board, far_ends, meeting, rooms, tickets
 app_name = "concierge"
 urlpatterns = [
     path("essai", far_ends.rehearse, name="rehearse"),
+    path("essai/ligne", far_ends.trial_line, name="trial_line"),
     path("essai/resultat", far_ends.trial_result, name="trial_result"),
     path("r/<str:token>/essai", far_ends.rehearse, name="rehearse_by_link"),
     path("technique/<str:token>", far_ends.technical, name="technical"),

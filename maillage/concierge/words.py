@@ -109,7 +109,18 @@ def trial_texts() -> dict[str, str]:
         "trial_back_question": _("Is it your voice?"),
         "trial_back_help": _("Turn the sound up, then hear it once more."),
         "trial_echo_opening": _("The line is opening…"),
-        "trial_echo_speak": _("Speak: your voice comes back two seconds later."),
+        "trial_echo_speak": _("Speak: your voice goes out to the network and comes back two seconds later."),
+        "trial_echo_here": _(
+            "Speak: your voice comes back two seconds later. It stays in your computer: your line is tried on the day."
+        ),
+        "trial_echo_later": _(
+            "Speak: your voice comes back two seconds later, from your computer alone. "
+            "In ten minutes it can try your line again."
+        ),
+        "trial_echo_cut": _(
+            "Speak: your microphone works, but our network is not reached from here. "
+            "Call the concierge before the day: another way will be found."
+        ),
         "trial_echo_help": _("The line does not open from here. Nothing to do: the concierge will look at it."),
         "trial_well": _("All is well: you are ready."),
         "trial_looked_at": _("Something is still missing. The concierge knows, and calls you before the day."),

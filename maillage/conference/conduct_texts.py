@@ -54,6 +54,7 @@ def _door() -> dict[str, str]:
         "knocks_browser": _("{name} asks to come in, from a browser."),
         "knocks_sip": _("{name} asks to come in, from a videoconference terminal."),
         "knocks_phone": _("{name} asks to come in, by telephone."),
+        "chat_caption": _("{name}: {text}"),
         "chat_heard": _("{name} writes: {text}"),
         "chat_no_file": _(
             "Files do not pass here. Press “Show my screen” for all to see it, or send it by e-mail afterwards."

@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -81,6 +82,16 @@ def test_anybody_may_rehearse_and_nobody_is_given_the_relays_without_a_link(sett
     assert "relay.example" not in page
     with time_machine.travel(EVE, tick=False):
         assert "relay.example" in Client().get(f"/r/{token_of(parties_of(make_meeting())[0])}/essai").content.decode()
+    lent = [Client().post("/essai/ligne").json()["iceServers"] for _turn in range(2)]
+    names = [servers[-1]["username"].partition(":") for servers in lent]
+    assert names[0][2] != names[1][2]
+    assert 0 < int(names[0][0]) - time.time() <= 180
+    settings.MAILLAGE_THROTTLE = True
+    asked = [Client(REMOTE_ADDR="192.0.2.77").post("/essai/ligne").status_code for _turn in range(7)]
+    assert asked == [200] * 6 + [429]
+    assert Client().get("/essai/ligne").status_code == 405
+    settings.TURN_URLS = []
+    assert '"line": ""' in Client().get("/essai").content.decode()
     assert send("").json() == {"well": True, "known": False}
     assert Trial.objects.get().party is None
     assert forget_trials(EVE + timedelta(days=30)) == 0

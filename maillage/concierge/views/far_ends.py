@@ -1,10 +1,13 @@
 """The pages of people away from the desk: rehearse at home, say who looks after one's equipment."""
 
-from typing import Any
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,29 +20,47 @@ from maillage.concierge.models import FarEnd
 from maillage.concierge.services.far_ends import PURPOSE
 from maillage.concierge.words import trial_texts
 from maillage.conference.call_texts import call_texts
-from maillage.conference.domain.turn import Relay, ice_servers
+from maillage.conference.domain.turn import LIFETIME, IceServer, Relay, ice_servers
 from maillage.conference.selectors import guest_by_link
 from maillage.core.errors import Invalid
 from maillage.core.links import LinkForged, read_link
 from maillage.core.throttle import count_act, throttled
 from maillage.station.domain.verdict import Level
 
+ECHO_LASTS: Final = timedelta(minutes=3)
+"""Of the relay's credentials for somebody without a link: the time of one echo. What was opened goes on."""
+
+
+def _relays(name: str, *, is_known: bool, now: datetime, lifetime: timedelta = LIFETIME) -> list[IceServer]:
+    relay = Relay(settings.STUN_URLS, settings.TURN_URLS if is_known else (), settings.TURN_SECRET)
+    return ice_servers(relay, name=name, now=now, lifetime=lifetime)
+
 
 @require_GET
 @never_cache
 def rehearse(request: HttpRequest, token: str = "") -> HttpResponse:
     """Rehearse alone, any day: three gestures and an echo. Raises LinkForged, LinkExpired."""
-    guest = guest_by_link(token, timezone.now()) if token else None
-    relay = Relay(settings.STUN_URLS, settings.TURN_URLS if guest else (), settings.TURN_SECRET)
-    name = f"trial-{guest.party.pk}" if guest else "trial"
+    now = timezone.now()
+    guest = guest_by_link(token, now) if token else None
+    servers = _relays(f"trial-{guest.party.pk}" if guest else "trial", is_known=guest is not None, now=now)
+    asks_line = guest is None and bool(settings.TURN_URLS and settings.TURN_SECRET)
     context = {
         "guest": guest,
         "token": token,
         "texts": {**call_texts(), **trial_texts()},
         "voice_line": f"/ws/aide/{token}" if token else "",
-        "trial": {"token": token, "iceServers": list(ice_servers(relay, name=name, now=timezone.now()))},
+        "trial": {"token": token, "iceServers": servers, "line": reverse("concierge:trial_line") if asks_line else ""},
     }
     return render(request, "concierge/trial.html", context)
+
+
+@require_POST
+@never_cache
+def trial_line(request: HttpRequest) -> JsonResponse:
+    """Lend the relay to somebody without a link, for the time of one echo. Raises TooMany."""
+    count_act(request, "echo", most=6, seconds=600)
+    servers = _relays(f"echo-{secrets.token_hex(4)}", is_known=True, now=timezone.now(), lifetime=ECHO_LASTS)
+    return JsonResponse({"iceServers": servers})
 
 
 @require_POST

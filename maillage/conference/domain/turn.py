@@ -32,13 +32,13 @@ class Relay:
     secret: str
 
 
-def ice_servers(relay: Relay, *, name: str, now: datetime) -> list[IceServer]:
-    """Return what the browser of `name` may use, its relay credentials valid LIFETIME from `now`."""
+def ice_servers(relay: Relay, *, name: str, now: datetime, lifetime: timedelta = LIFETIME) -> list[IceServer]:
+    """Return what the browser of `name` may use, its relay credentials valid `lifetime` from `now`."""
     servers: list[IceServer] = []
     if relay.stun_urls:
         servers.append({"urls": list(relay.stun_urls)})
     if relay.turn_urls and relay.secret:
-        username = f"{int((now + LIFETIME).timestamp())}:{name}"
+        username = f"{int((now + lifetime).timestamp())}:{name}"
         digest = hmac.new(relay.secret.encode(), username.encode(), hashlib.sha1).digest()
         credential = base64.b64encode(digest).decode()
         servers.append({"urls": list(relay.turn_urls), "username": username, "credential": credential})

@@ -23,6 +23,8 @@ interface ChatWishes {
   party: number;
   write: (key: string, text: string) => void;
   announce: (sentence: string) => void;
+  /** On a room's own screen, which has no panel to open: the line is read over the picture. */
+  caption: (sentence: string) => void;
   /** How many lines came while the panel was closed. */
   unread: (count: number) => void;
 }
@@ -60,8 +62,12 @@ export class Chat {
     this.lines = linesAfter(this.lines, told);
     const fresh = this.lines.slice(before).filter((line) => line.party !== this.wishes.party);
     this.show();
-    const { texts, announce } = this.wishes;
-    if (!this.isHistory) for (const line of fresh) announce(say(texts, "chat_heard", { name: line.name, text: line.text }));
+    const { texts, announce, caption } = this.wishes;
+    if (!this.isHistory)
+      for (const line of fresh) {
+        announce(say(texts, "chat_heard", { name: line.name, text: line.text }));
+        caption(say(texts, "chat_caption", { name: line.name, text: line.text }));
+      }
     this.isHistory = false;
     if (this.panel.hidden && fresh.length > 0) this.wishes.unread((this.unread += fresh.length));
   }

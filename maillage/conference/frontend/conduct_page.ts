@@ -1,5 +1,6 @@
 /** The conduct of the meeting on the page: binds the panels, the door, the notes and the hand to what the server tells. */
 import { ring, tellAsked } from "./asked.ts";
+import { mountCaptions } from "./captions.ts";
 import { Chat } from "./chat.ts";
 import { hasHand, leads, maySpeak, type Conduct, type Knock } from "./conduct.ts";
 import { newsBetween, type News } from "./conduct_news.ts";
@@ -41,6 +42,7 @@ export class ConductPage {
     this.chat = new Chat(find("#panel-chat"), {
       texts, language, party, announce,
       write: (key, text) => wishes.say({ type: "chat", key, text }),
+      caption: mountCaptions(document.querySelector("#captions")),
       unread: (count) => write(find("[data-unread]"), count > 0 ? String(count) : ""),
     });
     this.panel = new ConductPanel(find("#panel-sites"), { texts, party, name: (one) => this.name(one), say: wishes.say, describe: (one) => this.describe(one) });

@@ -18,7 +18,8 @@ interface Result {
 
 const RECORD_MS = 3000;
 const texts = readBlock<Texts>("texts");
-const config = readBlock<{ token: string; iceServers: RTCIceServer[] }>("trial-config");
+/** `line`: where somebody without a link borrows the relay for one echo; empty where there is none to borrow. */
+const config = readBlock<{ token: string; iceServers: RTCIceServer[]; line: string }>("trial-config");
 const csrf = (JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}") as Record<string, string>)["X-CSRFToken"] ?? "";
 const find = <Found extends HTMLElement = HTMLElement>(query: string, place: ParentNode = document): Found => place.querySelector<Found>(query)!;
 const gesture = (name: string): HTMLElement => find(`[data-gesture="${name}"]`);
@@ -94,20 +95,32 @@ async function peak(track: MediaStreamTrack, milliseconds: number): Promise<numb
   return Math.min(1, loudest);
 }
 
+/** The servers to speak through; null when the relay is not lent again so soon, and the echo stays in the page. */
+async function borrowed(): Promise<RTCIceServer[] | null> {
+  if (!config.line) return config.iceServers;
+  const answer = await fetch(config.line, { method: "POST", headers: { "X-CSRFToken": csrf, Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? ((await answer.json()) as { iceServers: RTCIceServer[] }).iceServers : null;
+}
+
 async function speakToEcho(): Promise<void> {
   const track = view.devices.audio;
   if (!track) return tell("echo", "no_microphone");
   echo?.close();
   tell("echo", "trial_echo_opening");
-  echo = await openEcho(track, config.iceServers);
+  const servers = await borrowed();
+  echo = await openEcho(track, servers ?? config.iceServers);
   Object.assign(result, { path_found: echo.voice !== null, path: echo.path, rtt_ms: echo.rttMs });
+  const reached = echo.voice !== null;
+  if (!reached) echo = await openEcho(track, []); // within the page: the microphone is proven, the line is not
   if (!echo.voice) {
     tell("echo", "trial_echo_help");
     return done("echo", false);
   }
   find<HTMLAudioElement>("[data-back]").srcObject = echo.voice;
   gesture("echo").dataset["path"] = echo.path;
-  tell("echo", "trial_echo_speak");
+  const proven = reached && echo.path === "relay";
+  tell("echo", proven ? "trial_echo_speak" : !reached ? "trial_echo_cut" : servers ? "trial_echo_here" : "trial_echo_later");
+  if (!reached) return done("echo", false);
   askHeard("echo", (heard) => (result.echo_heard = heard));
 }
 
