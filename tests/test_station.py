@@ -235,12 +235,19 @@ def test_a_copied_key_cuts_both_screens_off_and_says_so(
     elsewhere.close()
 
 
-def test_the_screen_that_another_replaced_says_it_and_can_be_linked_again(
-    screen: Page, house: PrivateServer, room: LinkedRoom
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("state='replaced'", "Cet écran n’est plus associé à une salle."),
+        ("expires_at='2020-01-01T00:00:00Z'", "Cet écran était prêté à la salle"),
+    ],
+)
+def test_a_screen_replaced_or_whose_loan_is_over_says_it_and_can_be_linked_again(
+    screen: Page, house: PrivateServer, room: LinkedRoom, change: str, said: str
 ) -> None:
-    told(house, f"{_STATION.format(room=room)}(state='replaced')")
+    told(house, f"{_STATION.format(room=room)}({change})")
     screen.reload()
-    screen.get_by_text("Cet écran n’est plus associé à une salle.").wait_for()
+    screen.get_by_text(said).wait_for()
     code_shown(screen)
 
 

@@ -45,6 +45,14 @@ class NotAStation(Forbidden):
     next_step = gettext_noop("Type the code it shows on the page “Link a screen”.")
 
 
+class LoanOver(Forbidden):
+    """A screen that was linked for some days, which are over."""
+
+    code = "loan-over"
+    message = gettext_noop("This screen was lent to the room: its time is over.")
+    next_step = gettext_noop("To use it again, type the code it shows on the page of the rooms' screens.")
+
+
 class KeyUsedTwice(Forbidden):
     """A key that was replaced comes back: somebody holds a copy."""
 

@@ -22,6 +22,14 @@ class PairingForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     room = forms.ModelChoiceField(label=_("Room where the screen stands"), queryset=Room.objects.none())
+    lasts = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        required=False,
+        empty_value=0,
+        choices=[(0, _("for good")), (1, _("for a day")), (7, _("for a week")), (30, _("for a month"))],
+        help_text=_("A screen that is lent stops by itself."),
+    )
     replace = forms.BooleanField(label=_("This screen takes the place of the room's present one"), required=False)
 
     def __init__(self, *args: Any, agent: User, **kwargs: Any) -> None:

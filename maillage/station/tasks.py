@@ -12,6 +12,12 @@ def follow_stations(now: datetime) -> int:
     return services.follow_all_stations(now)
 
 
+@every(minutes=5)
+def end_loans(now: datetime) -> int:
+    """Withdraw the screens that were lent until now."""
+    return services.end_loans(now)
+
+
 @every(minutes=60)
 def forget_pairing_requests(now: datetime) -> int:
     """Forget the codes that nobody typed."""

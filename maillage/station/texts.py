@@ -44,6 +44,7 @@ def screen_texts() -> dict[str, str]:
         "clock_wrong": _("This screen's clock is wrong by {minutes} minutes: we show the right time."),
         "not_linked": _("This screen is no longer linked to a room."),
         "stolen": _("For safety this screen was cut off: its key was used in two places. Link it again."),
+        "loan_over": _("This screen was lent to the room: its time is over. To use it again, link it again."),
         "replaced_hint": _("Another screen may have taken its place."),
         "test_title": _("The room is testing itself: a short sound, ten seconds."),
         "test_green": _("All is well"),

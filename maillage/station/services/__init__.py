@@ -4,7 +4,7 @@ from maillage.station.services.health import hear_stations, record_self_test, wa
 from maillage.station.services.identity import change_key, identify, withdraw
 from maillage.station.services.offers import follow_all_stations, follow_station
 from maillage.station.services.orders import give_order, take_orders
-from maillage.station.services.pairing import forget_expired_requests, pair_station, request_pairing
+from maillage.station.services.pairing import end_loans, forget_expired_requests, pair_station, request_pairing
 from maillage.station.services.telling import tell_rooms_of, tell_stations, wire_of
 from maillage.station.services.walk_in import call_counterpart, call_room, give_back, use_room
 
@@ -12,6 +12,7 @@ __all__ = [
     "call_counterpart",
     "call_room",
     "change_key",
+    "end_loans",
     "follow_all_stations",
     "follow_station",
     "forget_expired_requests",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from maillage.core.events import publish
 from maillage.core.journal import Door, record
 from maillage.station.domain.keys import digest, new_key
-from maillage.station.errors import KeyUsedTwice, NotAStation
+from maillage.station.errors import KeyUsedTwice, LoanOver, NotAStation
 from maillage.station.events import StationWithdrawn
 from maillage.station.models import Station, StationState
 
@@ -18,7 +18,8 @@ FORMER_KEY_LASTS = timedelta(minutes=5)
 def identify(*, key: str, now: datetime) -> Station:
     """Return the active station whose key this is. One query.
 
-    Raises NotAStation without a good key, KeyUsedTwice (and withdraws the station) when a replaced key comes back
+    Raises NotAStation without a good key, LoanOver after the days it was lent for,
+    KeyUsedTwice (and withdraws the station) when a replaced key comes back
     after FORMER_KEY_LASTS: since then the true screen has shown that it holds the next one.
     """
     if not key:
@@ -30,12 +31,14 @@ def identify(*, key: str, now: datetime) -> Station:
         .order_by("-pk")
         .first()
     )
-    if station is None or station.state in (StationState.REPLACED, StationState.REVOKED):
+    if station is None or station.state == StationState.REPLACED:
+        raise NotAStation
+    if station.expires_at and now > station.expires_at:
+        raise LoanOver
+    if station.state == StationState.REVOKED:
         raise NotAStation
     if station.state == StationState.STOLEN:
         raise KeyUsedTwice
-    if station.expires_at and now > station.expires_at:
-        raise NotAStation
     if station.key_digest != hashed and now > station.key_changed_at + FORMER_KEY_LASTS:
         withdraw(station=station, state=StationState.STOLEN, agent_id=None)
         raise KeyUsedTwice

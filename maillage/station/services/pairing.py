@@ -35,8 +35,12 @@ def request_pairing(*, now: datetime) -> tuple[PairingRequest, str]:
 
 
 @transaction.atomic
-def pair_station(*, agent: User, typed: str, room: Room, replace: bool, now: datetime) -> Station:
-    """Make the screen that shows `typed` the station of `room`; its key is the one it was given with the code.
+def pair_station(
+    *, agent: User, typed: str, room: Room, replace: bool, now: datetime, lasts: timedelta | None = None
+) -> Station:
+    """Make the screen that shows `typed` the station of `room`, for good or for as long as it `lasts`.
+
+    Its key is the one it was given with the code. A screen whose loan is over gives way without a question.
 
     Raises RoomNotYours, PairingCodeUnknown, PairingCodeExpired, and RoomHasStation unless `replace`.
     """
@@ -49,10 +53,11 @@ def pair_station(*, agent: User, typed: str, room: Room, replace: bool, now: dat
         raise PairingCodeExpired
     present = Station.objects.select_for_update().filter(room=room, state=StationState.ACTIVE).first()
     if present is not None:
-        if not replace:
+        if not replace and not (present.expires_at and present.expires_at < now):
             raise RoomHasStation(room=str(room), seen=_seen(present))
         withdraw(station=present, state=StationState.REPLACED, agent_id=agent.pk)
     station = Station(room=room, key_digest=request.key_digest, key_changed_at=now, paired_at=now, paired_by=agent)
+    station.expires_at = now + lasts if lasts else None
     try:
         with transaction.atomic():
             station.save()
@@ -63,6 +68,14 @@ def pair_station(*, agent: User, typed: str, room: Room, replace: bool, now: dat
     record("station.paired", f"room:{room.pk}", through="agent", agent_id=agent.pk, station=station.pk)
     publish(StationPaired(station_id=station.pk, room_id=room.pk))
     return station
+
+
+def end_loans(now: datetime) -> int:
+    """Withdraw the screens whose loan is over: nobody is alarmed by their silence. Return how many."""
+    over = list(Station.objects.filter(state=StationState.ACTIVE, expires_at__lt=now))
+    for station in over:
+        withdraw(station=station, state=StationState.REVOKED, agent_id=None)
+    return len(over)
 
 
 def forget_expired_requests(now: datetime) -> int:

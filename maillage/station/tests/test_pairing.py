@@ -11,6 +11,7 @@ from maillage.points.tests.factories import make_room
 from maillage.station.domain.codes import ALPHABET, draw_code, read_code, spell_code
 from maillage.station.errors import (
     KeyUsedTwice,
+    LoanOver,
     NotAStation,
     PairingCodeExpired,
     PairingCodeUnknown,
@@ -18,7 +19,14 @@ from maillage.station.errors import (
     RoomNotYours,
 )
 from maillage.station.models import Station, StationState
-from maillage.station.services import change_key, forget_expired_requests, identify, pair_station, request_pairing
+from maillage.station.services import (
+    change_key,
+    end_loans,
+    forget_expired_requests,
+    identify,
+    pair_station,
+    request_pairing,
+)
 from maillage.station.tests.factories import make_agent, make_station
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -62,6 +70,36 @@ def test_a_room_keeps_one_station_and_the_conflict_is_shown() -> None:
     assert identify(key=key, now=NOW) == second
     with pytest.raises(NotAStation):
         identify(key=first_key, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_screen_may_be_lent_for_some_days_and_then_gives_way() -> None:
+    request, key = request_pairing(now=NOW)
+    room, agent = make_room(), make_agent()
+    week = timedelta(days=7)
+    lent = pair_station(agent=agent, typed=request.code, room=room, replace=False, now=NOW, lasts=week)
+    assert identify(key=key, now=NOW + week) == lent
+    later = NOW + timedelta(days=8)
+    for _turn in range(2):
+        with pytest.raises(LoanOver):
+            identify(key=key, now=later)
+    request, _key = request_pairing(now=later)
+    pair_station(agent=agent, typed=request.code, room=room, replace=False, now=later)
+    lent.refresh_from_db()
+    assert lent.state == StationState.REPLACED
+
+
+@pytest.mark.django_db
+def test_a_loan_that_is_over_alarms_nobody_and_says_why() -> None:
+    request, key = request_pairing(now=NOW)
+    day = timedelta(days=1)
+    lent = pair_station(agent=make_agent(), typed=request.code, room=make_room(), replace=False, now=NOW, lasts=day)
+    assert end_loans(NOW + timedelta(hours=23)) == 0
+    assert end_loans(NOW + timedelta(hours=25)) == 1
+    lent.refresh_from_db()
+    assert lent.state == StationState.REVOKED
+    with pytest.raises(LoanOver):
+        identify(key=key, now=NOW + timedelta(hours=26))
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -127,8 +127,9 @@ def pair(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     try:
         station = pair_station(
-            agent=agent, typed=given["code"], room=given["room"], replace=given["replace"], now=timezone.now()
-        )
+            agent=agent, typed=given["code"], room=given["room"], replace=given["replace"], now=timezone.now(),
+            lasts=timedelta(days=given["lasts"]) if given["lasts"] else None,
+        )  # fmt: skip
     except (RoomHasStation, PairingCodeUnknown, PairingCodeExpired) as refusal:
         where = "replace" if isinstance(refusal, RoomHasStation) else "code"
         form.add_error(where, f"{refusal.sentence()} {refusal.advice()}")

@@ -140,7 +140,8 @@ async function beLinked(code: string): Promise<void> {
   wire.drop();
   known = null;
   pairing = true;
-  say("pair-reason", code === "station-key-used-twice" ? texts["stolen"]! : was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : "");
+  const reasons: Record<string, string> = { "station-key-used-twice": texts["stolen"]!, "loan-over": texts["loan_over"]! };
+  say("pair-reason", reasons[code] ?? (was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : ""));
   await showCode();
 }
 
