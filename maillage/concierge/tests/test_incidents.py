@@ -1,11 +1,13 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
+from maillage.actors.models import Organisation, OrganisationKind
 from maillage.booking.tests.factories import make_rooms
 from maillage.concierge.domain.incidents import Incident, by_site, by_supplier
-from maillage.concierge.models import Cause, Owner, Supplier, Ticket
+from maillage.concierge.models import Cause, DeskHours, Owner, Supplier, Ticket
+from maillage.concierge.selectors import desks_over_time
 from maillage.concierge.services import close_ticket, give_ticket, open_ticket
 from maillage.concierge.services.tickets import About
 from maillage.concierge.tests.factories import NINE, at_the_desk, make_operator
@@ -53,6 +55,24 @@ def test_a_problem_is_handed_to_a_supplier_and_read_in_the_log_of_its_place() ->
     assert "Rennes" in everything
     assert one.count("ligne coupée") == 1
     assert "Aucun incident" in before
+
+
+@pytest.mark.django_db
+def test_the_desks_are_read_one_after_the_other_with_who_held_them_and_what_a_call_out_costs() -> None:
+    retis = Organisation.objects.create(name="Retis", kind=OrganisationKind.OPERATOR)
+    DeskHours.objects.create(
+        name="Bureau de Rennes", provider=retis, hours="Mo-Fr 09:00-17:30", since=date(2013, 1, 1),
+        until=date(2015, 6, 30),
+    )  # fmt: skip
+    DeskHours.objects.create(
+        name="Bureau de Brest", hours="Mo-Fr 08:30-18:00", on_call_hours="Sa 09:00-12:00", on_call_fee_cents=4500,
+        phone="0298000000", since=date(2015, 7, 1),
+    )  # fmt: skip
+    assert [sheet.desk.name for sheet in desks_over_time(date(2014, 1, 1))] == ["Bureau de Rennes", "Bureau de Brest"]
+    page = at_the_desk().get("/conciergerie/incidents").content.decode()
+    for words in ("tenu par Retis", "jusqu’au", "Le samedi", "45", "02"):
+        assert words in page, words
+    assert page.index("Bureau de Brest") < page.index("Bureau de Rennes")
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from maillage.concierge import services
 from maillage.concierge.forms import HandoverForm, OrderForm, PeriodForm, WaiverForm
 from maillage.concierge.selectors import (
     day_board,
+    desks_over_time,
     incident_log,
     last_calls,
     prevention,
@@ -98,6 +99,5 @@ def incidents(request: HttpRequest) -> HttpResponse:
     since = min(asked.get("since") or until - MONTH, until)
     site = asked.get("site", "")
     log = incident_log(since=since, until=until, zone=zone, now=now, site=site)
-    return render(
-        request, "concierge/incidents.html", {**desk_words(), "log": log, "form": form, "site": site, "now": now}
-    )
+    context = {**desk_words(), "log": log, "form": form, "site": site, "now": now, "desks": desks_over_time(today)}
+    return render(request, "concierge/incidents.html", context)
