@@ -1,11 +1,15 @@
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
+import maillage
 from maillage.actors.models import Organisation, OrganisationKind
 from maillage.booking.tests.factories import make_rooms
 from maillage.concierge.domain.incidents import Incident, by_site, by_supplier
+from maillage.concierge.journal_words import journal_words
 from maillage.concierge.models import Cause, DeskHours, Owner, Supplier, Ticket
 from maillage.concierge.selectors import desks_over_time
 from maillage.concierge.services import close_ticket, give_ticket, open_ticket
@@ -14,6 +18,8 @@ from maillage.concierge.tests.factories import NINE, at_the_desk, make_operator
 from maillage.core.models import JournalEntry
 
 HOUR = timedelta(hours=1)
+_OF_MEETINGS = "booking|conference|document|far-end|line|meeting|minutes|opening|party|receipt|recording|runbook|ticket"
+_RECORDED = re.compile(rf'record\(\s*"((?:{_OF_MEETINGS})\.[a-z-]+)"')
 
 
 def test_what_lasted_longer_than_promised_is_late_and_nothing_else() -> None:
@@ -73,6 +79,13 @@ def test_the_desks_are_read_one_after_the_other_with_who_held_them_and_what_a_ca
     for words in ("tenu par Retis", "jusqu’au", "Le samedi", "45", "02"):
         assert words in page, words
     assert page.index("Bureau de Brest") < page.index("Bureau de Rennes")
+
+
+def test_whatever_the_journal_says_of_a_meeting_is_worded_at_the_desk() -> None:
+    sources = [path for path in Path(maillage.__file__).parent.rglob("*.py") if "tests" not in path.parts]
+    said = {verb for path in sources for verb in _RECORDED.findall(path.read_text())}
+    assert len(said) > 30
+    assert said - journal_words().keys() == set()
 
 
 @pytest.mark.django_db

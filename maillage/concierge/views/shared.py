@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from maillage.accounts.models import User
 from maillage.concierge.errors import NotAnOperator
+from maillage.concierge.journal_words import journal_words
 from maillage.concierge.rights import is_operator
 from maillage.concierge.words import cause_words, line_texts, reason_words, state_words, step_words, trial_cause_words
 from maillage.core.errors import Invalid, Missing
@@ -49,6 +50,7 @@ def desk_words() -> dict[str, Any]:
         "reasons": reason_words(),
         "steps": step_words(),
         "causes": cause_words(),
+        "verbs": journal_words(),
         "trial_causes": trial_cause_words(),
         "line_texts": line_texts(),
         "zone": settings.TIME_ZONE,

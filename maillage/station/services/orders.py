@@ -26,10 +26,12 @@ def give_order(*, station: Station, kind: OrderKind, text: str, agent_id: int | 
 
 
 def take_orders(*, station: Station, now: datetime) -> list[StationOrder]:
-    """Return the orders that wait for a screen, each once. One query when there is none."""
+    """Return the orders that wait for a screen, each once, whichever asking is first. One query when there is none."""
     waiting = list(StationOrder.objects.filter(station=station, taken_at=None))
-    if not waiting:
-        return []
-    ids = [order.pk for order in waiting]
-    StationOrder.objects.filter(pk__in=ids, taken_at=None).update(taken_at=now)
-    return [order for order in waiting if now - order.asked_at <= STALE_AFTER]
+    taken = [order for order in waiting if _take(order, now)]
+    return [order for order in taken if now - order.asked_at <= STALE_AFTER]
+
+
+def _take(order: StationOrder, now: datetime) -> bool:
+    """Whether this asking, of several at once, is the one that takes it."""
+    return bool(StationOrder.objects.filter(pk=order.pk, taken_at=None).update(taken_at=now))

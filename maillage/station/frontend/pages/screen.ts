@@ -11,6 +11,8 @@ import { mountWalkIn } from "../walk_in";
 import { openWire } from "../wire";
 
 const BEAT_EVERY = 15_000;
+/** Between the code typed and the room shown. */
+const PAIRED_WITHIN = 4000;
 const ASK_EVERY = 120_000;
 const CLOCK_TOLERANCE_MS = 120_000;
 const TEST_BEFORE_MINUTES = 20;
@@ -199,6 +201,7 @@ part("test").addEventListener("click", () => void (!testing && testOnce("asked",
 mountSecondWindow(part("second"), part("second").dataset["address"]!);
 setInterval(draw, 1000);
 setInterval(() => void beat(), BEAT_EVERY);
+setInterval(() => void (pairing && ask()), PAIRED_WITHIN);
 setInterval(() => void testWhenDue(), 20_000);
 draw();
 void ask(true);
