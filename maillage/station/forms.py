@@ -1,5 +1,6 @@
 """What is typed to link a screen, and what a station sends."""
 
+from datetime import timedelta
 from typing import Any, Literal
 
 from django import forms
@@ -24,10 +25,10 @@ class PairingForm(forms.Form):
     room = forms.ModelChoiceField(label=_("Room where the screen stands"), queryset=Room.objects.none())
     lasts = forms.TypedChoiceField(
         label=_("For how long"),
-        coerce=int,
+        coerce=lambda days: timedelta(days=int(days)),
         required=False,
-        empty_value=0,
-        choices=[(0, _("for good")), (1, _("for a day")), (7, _("for a week")), (30, _("for a month"))],
+        empty_value=None,
+        choices=[("", _("for good")), ("1", _("for a day")), ("7", _("for a week")), ("30", _("for a month"))],
         help_text=_("A screen that is lent stops by itself."),
     )
     replace = forms.BooleanField(label=_("This screen takes the place of the room's present one"), required=False)

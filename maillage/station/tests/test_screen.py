@@ -52,7 +52,8 @@ def test_a_new_screen_gets_a_code_and_becomes_a_station_once_it_is_typed() -> No
     room = make_room()
     agent = Client()
     agent.force_login(make_agent())
-    linked = agent.post("/station/associer", {"code": code, "room": room.pk}, follow=True)
+    linked = agent.post("/station/associer", {"code": code, "room": room.pk, "lasts": "7"}, follow=True)
+    assert Station.objects.get().expires_at == NOW + timedelta(days=7)
     assert room.name in linked.content.decode()
     assert screen.get("/station/etat").json()["room"] == room.name
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -128,7 +128,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     try:
         station = pair_station(
             agent=agent, typed=given["code"], room=given["room"], replace=given["replace"], now=timezone.now(),
-            lasts=timedelta(days=given["lasts"]) if given["lasts"] else None,
+            lasts=given["lasts"],
         )  # fmt: skip
     except (RoomHasStation, PairingCodeUnknown, PairingCodeExpired) as refusal:
         where = "replace" if isinstance(refusal, RoomHasStation) else "code"
