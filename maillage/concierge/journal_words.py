@@ -12,6 +12,10 @@ def _booking_words() -> dict[str, str]:
     return {
         "booking.confirmed": _("Booked"),
         "booking.moved": _("Moved to another time or room"),
+        "booking.place-moved": _("The address of one of its rooms changed"),
+        "booking.rehoused": _("A room that closes was replaced"),
+        "booking.address-corrected": _("An address was corrected"),
+        "booking.by-token": _("Booked by a program"),
         "booking.cancelled": _("Cancelled"),
         "booking.released": _("Given back"),
         "booking.extended": _("A quarter of an hour longer"),

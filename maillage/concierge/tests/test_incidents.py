@@ -81,10 +81,11 @@ def test_the_desks_are_read_one_after_the_other_with_who_held_them_and_what_a_ca
     assert page.index("Bureau de Brest") < page.index("Bureau de Rennes")
 
 
-def test_whatever_the_journal_says_of_a_meeting_is_worded_at_the_desk() -> None:
-    sources = [path for path in Path(maillage.__file__).parent.rglob("*.py") if "tests" not in path.parts]
+def test_whatever_the_desk_writes_of_a_meeting_in_the_journal_is_worded_there() -> None:
+    desk = Path(maillage.__file__).parent / "concierge"
+    sources = [path for path in desk.rglob("*.py") if "tests" not in path.parts]
     said = {verb for path in sources for verb in _RECORDED.findall(path.read_text())}
-    assert len(said) > 30
+    assert len(said) > 5
     assert said - journal_words().keys() == set()
 
 
