@@ -96,3 +96,51 @@ class LetterBounced:
     letter_id: int
     booking_id: UUID
     is_organiser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLent:
+    """Somebody was handed a key of a room."""
+
+    loan_id: int
+    room_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReturned:
+    """A key came back; `was_late`: after the time it was to be back."""
+
+    loan_id: int
+    room_id: int
+    was_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCame:
+    """The first sign of life of a meeting. `sign` is a SignKind. Nobody came is a BookingCancelled, cause `no-show`."""
+
+    booking_id: UUID
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class WishLeft:
+    """Somebody waits for a slot that nothing fits yet."""
+
+    wait_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOffered:
+    """A slot that was freed is kept for somebody in line, who may take it."""
+
+    wait_id: int
+    booking_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WaitEnded:
+    """Somebody no longer waits. `outcome` is a WaitStatus: met, left or missed."""
+
+    wait_id: int
+    outcome: str

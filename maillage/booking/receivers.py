@@ -9,6 +9,7 @@ from maillage.booking.events import (
     BookingCancelled,
     BookingChanged,
     BookingConfirmed,
+    BookingDone,
     LetterBounced,
     OtherTimesProposed,
     RoomLossSettled,
@@ -21,7 +22,9 @@ from maillage.booking.services.letters import write_letters_later
 from maillage.booking.services.loss_letters import tell_loss_later, tell_settled_later
 from maillage.booking.services.notices import tell_answer_later, tell_end_later, write_requests_later
 from maillage.booking.services.seat_letters import write_seat_letters_later
+from maillage.booking.services.waits import note_freed
 from maillage.core.events import subscribe
+from maillage.points.events import ClosureLifted, PointHoursChanged
 
 _TOLD_OTHERWISE = {
     CancelCause.HOLD_EXPIRED,
@@ -146,3 +149,33 @@ def have_organiser_called(event: LetterBounced) -> None:
     """Tell the point that this organiser can be reached by telephone only."""
     if event.is_organiser:
         tell_hosts_later.enqueue(str(event.booking_id))
+
+
+@subscribe(BookingChanged)
+def offer_what_it_left(event: BookingChanged) -> None:
+    """Its former rooms or hour may suit somebody in line."""
+    note_freed()
+
+
+@subscribe(BookingCancelled)
+def offer_what_it_gave_back(event: BookingCancelled) -> None:
+    """So may the rooms of a meeting that will not take place, or to which nobody came."""
+    note_freed()
+
+
+@subscribe(BookingDone)
+def offer_what_remained(event: BookingDone) -> None:
+    """So may what remained of one that ended early."""
+    note_freed()
+
+
+@subscribe(ClosureLifted)
+def offer_what_reopened(event: ClosureLifted) -> None:
+    """So may a point that opens after all."""
+    note_freed()
+
+
+@subscribe(PointHoursChanged)
+def offer_new_hours(event: PointHoursChanged) -> None:
+    """So may its new hours."""
+    note_freed()

@@ -9,6 +9,7 @@ from maillage.booking.views import (
     calendars,
     closing,
     holds,
+    keys,
     losses,
     meeting,
     move,
@@ -20,12 +21,17 @@ from maillage.booking.views import (
     search,
     series,
     settings,
+    turnouts,
     urgent,
+    waits,
 )
 
 app_name = "booking"
 urlpatterns = [
     path("creneaux", search.slot_search, name="slot_search"),
+    path("creneaux/attendre", waits.ask, name="ask_to_wait"),
+    path("attente/<str:token>", waits.wait, name="wait"),
+    path("planning/attente", waits.who, name="who_waits"),
     path("creneaux/retenir", holds.hold, name="hold"),
     path("reserver/<str:token>", book.book, name="book"),
     path("reserver/<str:token>/reprendre", book.retake, name="retake"),
@@ -57,6 +63,10 @@ urlpatterns = [
     path("planning/organisations", organisation.organisations, name="organisations"),
     path("planning/organisations/<int:organisation_id>", organisation.organisation, name="organisation"),
     path("planning/organisations/<int:organisation_id>/comptes.csv", organisation.accounts_file, name="accounts_file"),
+    path("presence/<str:token>", turnouts.presence, name="presence"),
+    path("planning/presence", turnouts.comings, name="comings"),
+    path("planning/cles", keys.keys, name="keys"),
+    path("planning/cles/feuille", keys.key_sheet, name="key_sheet"),
     path("planning/bloquer", planning.block, name="block"),
     path("planning/liberer/<int:span_id>", planning.release, name="release"),
     path("planning/lieux/<slug:slug>", settings.point_settings, name="point_settings"),

@@ -34,6 +34,7 @@ class EntryWay(models.TextChoices):
     RECEPTION = "reception", _("the reception opens")
     KEY = "key", _("a key is lent")
     CODE = "code", _("a door code")
+    OWN_CODE = "own-code", _("a door code made for each meeting")
 
 
 class PointQuerySet(models.QuerySet["Point"]):
@@ -237,12 +238,19 @@ class Room(models.Model):
     needs_answer = models.BooleanField(
         _("somebody of the point answers each request"), default=False, help_text=_("even during opening hours")
     )
+    no_show_minutes = models.PositiveSmallIntegerField(_("given back if nobody comes within"), null=True, blank=True)
     entry = models.CharField(
         _("how people get in"),
         max_length=9,
         choices=EntryWay,
         blank=True,
         help_text=_("empty for the point's way"),
+    )
+    entry_note = models.CharField(
+        _("where to fetch the key, and when"),
+        max_length=300,
+        blank=True,
+        help_text=_("empty: what the point says; no code here: this is public"),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     withheld_since = models.DateTimeField(
@@ -259,6 +267,9 @@ class Room(models.Model):
             models.UniqueConstraint(fields=["point", "name"], name="room_name_once_in_a_point"),
             models.CheckConstraint(name="room_capacity_1_to_500", condition=Q(capacity__range=(1, 500))),
             models.CheckConstraint(
+                name="room_no_show_0_or_15_to_60", condition=Q(no_show_minutes=0) | Q(no_show_minutes__range=(15, 60))
+            ),
+            models.CheckConstraint(
                 name="room_buffers_up_to_8", condition=Q(settle_quarters__lte=8, reset_quarters__lte=8)
             ),
         ]
@@ -270,12 +281,6 @@ class Room(models.Model):
     def is_reserved(self) -> bool:
         """Tell whether it is for fewer people than its point is."""
         return self.audience not in {"", Audience.EVERYONE}
-
-    @property
-    def way_in_words(self) -> str:
-        """How people get in, as its point says it; nothing where the point said nothing: the door is open."""
-        way, note = EntryWay(self.entry or self.point.entry), self.point.entry_note
-        return ". ".join(filter(None, [str(way.label) if way != EntryWay.RECEPTION else "", note]))
 
     @property
     def notice_days(self) -> int:

@@ -32,8 +32,10 @@ class ReachField(forms.CharField):
     """An e-mail or a telephone, whichever people give."""
 
     def clean(self, value: Any) -> tuple[str, str]:
-        """Return (e-mail, telephone), one of them empty."""
+        """Return (e-mail, telephone), one of them empty; both if nothing was typed and nothing is required."""
         text: str = super().clean(value).strip()
+        if not text:
+            return "", ""
         if "@" in text:
             try:
                 validate_email(text)

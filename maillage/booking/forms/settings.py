@@ -27,6 +27,7 @@ _NOTICES = [
     (10_080, _("a week")),
 ]
 _NETWORK = ("", _("as the network does"))
+_PATIENCES = [_NETWORK, (0, _("never")), *((minutes, f"{minutes} min") for minutes in (15, 20, 30, 45, 60))]
 _SYNTAX = _("As in: Mo-Fr 09:00-12:30,13:30-17:30; PH off")
 
 
@@ -87,6 +88,14 @@ class RoomForm(forms.Form):
         max_value=MOST_PRIORITY_DAYS,
         required=False,
         help_text=_("The others book within these days. 0: nobody goes first."),
+    )
+    no_show_minutes = forms.TypedChoiceField(
+        label=_("Given back if nobody comes within"),
+        choices=_PATIENCES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Its people are asked first, by mail or text message, and keep it by one press."),
     )
     is_listed = forms.BooleanField(
         label=_("Offered by the search and shown to everybody"),

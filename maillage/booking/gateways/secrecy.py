@@ -1,4 +1,4 @@
-"""Passwords of other people's calendars, unreadable in a copy of the database. The key is derived from SECRET_KEY."""
+"""Passwords of calendars and codes of doors, unreadable in a copy of the database. The key is from SECRET_KEY."""
 
 import base64
 import hashlib

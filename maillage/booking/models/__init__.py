@@ -16,6 +16,7 @@ from maillage.booking.models.bookings import (
 from maillage.booking.models.broadcasts import Broadcast, BroadcastPlace, Seat
 from maillage.booking.models.calendars import CalendarConflict, CalendarCopy, CalendarDoor, CalendarFeed, FeedKind
 from maillage.booking.models.demand import UnmetDemand, UnmetReason
+from maillage.booking.models.keys import DoorCode, KeyLoan, RoomKey
 from maillage.booking.models.letters import DeadAddress, LetterKind, LetterRecord, LetterStatus
 from maillage.booking.models.losses import LossCause, LossStatus, RoomLoss
 from maillage.booking.models.openings import (
@@ -28,6 +29,7 @@ from maillage.booking.models.openings import (
 )
 from maillage.booking.models.receipts import PaymentMethod, Receipt, ReceiptCounter
 from maillage.booking.models.series import Series, SeriesDate, SeriesDateState
+from maillage.booking.models.side_letters import SideLetter, SideLetterKind
 from maillage.booking.models.support import DeskHours
 from maillage.booking.models.tariffs import (
     Beneficiary,
@@ -42,6 +44,8 @@ from maillage.booking.models.tariffs import (
     TariffSheet,
     TariffUnit,
 )
+from maillage.booking.models.turnouts import NoShowWarning, SignKind, Turnout
+from maillage.booking.models.waits import OfferStatus, Wait, WaitingLine, WaitOffer, WaitPlace, WaitStatus
 
 __all__ = [
     "Beneficiary",
@@ -58,15 +62,19 @@ __all__ = [
     "Category",
     "DeadAddress",
     "DeskHours",
+    "DoorCode",
     "FeedKind",
     "FreeHours",
     "HostLevel",
+    "KeyLoan",
     "LetterKind",
     "LetterRecord",
     "LetterStatus",
     "LossCause",
     "LossStatus",
+    "NoShowWarning",
     "Occupancy",
+    "OfferStatus",
     "OpeningReason",
     "OpeningRequest",
     "OpeningStatus",
@@ -80,11 +88,15 @@ __all__ = [
     "Receipt",
     "ReceiptCounter",
     "RefusalCause",
+    "RoomKey",
     "RoomLoss",
     "Seat",
     "Series",
     "SeriesDate",
     "SeriesDateState",
+    "SideLetter",
+    "SideLetterKind",
+    "SignKind",
     "Span",
     "SpanKind",
     "Starter",
@@ -94,6 +106,12 @@ __all__ = [
     "TariffSheet",
     "TariffUnit",
     "TravelMode",
+    "Turnout",
     "UnmetDemand",
     "UnmetReason",
+    "Wait",
+    "WaitOffer",
+    "WaitPlace",
+    "WaitStatus",
+    "WaitingLine",
 ]

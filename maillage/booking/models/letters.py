@@ -14,6 +14,7 @@ class LetterKind(models.TextChoices):
     CANCELLATION = "cancellation", _("cancellation")
     DAY_BEFORE = "day-before", _("reminder the day before")
     HALF_HOUR = "half-hour", _("reminder half an hour before")
+    NO_SIGN = "no-sign", _("no sign of life at the hour")
     COMPANION = "companion", _("a first session to accompany")
     NO_COMPANION = "no-companion", _("a first session that was cancelled")
     SEAT = "seat", _("a seat at a public session")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.booking.gateways.calendar import Invitation, Method, Person, calendar_file, calendar_of_many
 from maillage.booking.gateways.mail import Letter, lay_out, sender_address
-from maillage.booking.models import BookingStatus, LetterKind, LetterRecord
+from maillage.booking.models import Booking, BookingStatus, CancelCause, LetterKind, LetterRecord
 from maillage.booking.selectors.meetings import Meeting, Side, meetings_of_series
 from maillage.booking.selectors.notes import COMPANIONS, companion_letter
 from maillage.booking.selectors.seat_notes import seat_letter
@@ -60,6 +60,18 @@ _ORGANISER: Final = {
         gettext_noop("At %(hour)s: your meeting"),
         gettext_noop("Your meeting begins in half an hour."),
         gettext_noop("Open your link to see and hear yourself, then press “Enter”."),
+    ),
+}
+_DESERTED: Final = {
+    True: _Words(
+        gettext_noop("Given back: %(day)s, %(hour)s (%(reference)s)"),
+        gettext_noop("Nobody came: the rooms were given back."),
+        gettext_noop("We had asked whether you were there. If you were, tell the place, and take the rooms again."),
+    ),
+    False: _Words(
+        gettext_noop("Given back: your meeting with %(organiser)s, %(day)s"),
+        gettext_noop("Nobody came: the rooms of your meeting with %(organiser)s were given back."),
+        gettext_noop("If you are there, call the place at once: the room may still be free."),
     ),
 }
 _GUEST: Final = {
@@ -117,7 +129,7 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
     side = meeting.side(record.party.position) or meeting.sides[0]
     kind = LetterKind(record.kind)
     with override(booking.language):
-        words = (_ORGANISER if side.is_organiser else _GUEST)[kind]
+        words = _words(kind, side, booking)
         said = {
             "day": day_words(booking.first_quarter, booking.time_zone),
             "hour": hour_words(booking.first_quarter, booking.time_zone),
@@ -160,6 +172,12 @@ def letter_of(record: LetterRecord, meeting: Meeting) -> Letter:
             calendar=calendar,
             method=method,
         )
+
+
+def _words(kind: LetterKind, side: Side, booking: Booking) -> _Words:
+    if kind is LetterKind.CANCELLATION and booking.cancel_cause == CancelCause.NO_SHOW:
+        return _DESERTED[side.is_organiser]
+    return (_ORGANISER if side.is_organiser else _GUEST)[kind]
 
 
 def _dates(kind: LetterKind, meeting: Meeting) -> list[Meeting]:

@@ -1,4 +1,7 @@
-"""A booking read whole, as its page, its sheets and its mails show it. Two queries."""
+"""A booking read whole, as its page, its sheets and its mails show it.
+
+Two queries, one more where a door has a code.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +12,25 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.booking.models import Booking, BookingStatus, Party, PartyKind
 from maillage.booking.selectors.bookings import organiser_token, party_token
+from maillage.booking.selectors.ways_in import codes_of, told_way_in
 from maillage.core.quarters import moment_of
 from maillage.points.models import Point, Room
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One party with where it sits, and the address that opens its door."""
+    """One party with where it sits, the address that opens its door, the code of its room's door.
+
+    The code is None until it may be told, "" if its facilitator has not written it.
+    """
 
     party: Party
     door: str
+    code: str | None = None
 
     @property
     def is_organiser(self) -> bool:
@@ -45,6 +54,11 @@ class Side:
             return ""
         street, town = self.point.address, self.point.commune.name
         return street if town in street else ", ".join(part for part in (street, town) if part)
+
+    @property
+    def way_in(self) -> str:
+        """How its people get into the room; with the code, or when they will have it."""
+        return told_way_in(self.room, self.code)
 
     @property
     def place(self) -> str:
@@ -122,7 +136,16 @@ def _read(booking: Booking) -> Meeting:
     parties: Sequence[Party] = list(booking.parties.all())
     for party in parties:
         party.booking = booking
-    sides = tuple(Side(party, _address("conference:door", party_token(party))) for party in parties)
+    rooms = [party.room for party in parties if party.room is not None]
+    codes = codes_of(booking, rooms, timezone.now())
+    sides = tuple(
+        Side(
+            party,
+            _address("conference:door", party_token(party)),
+            None if codes is None else codes.get(party.room_id or 0, ""),
+        )
+        for party in parties
+    )
     token = organiser_token(booking)
     return Meeting(booking, sides, token, _address("booking:meeting", token))
 

@@ -5,32 +5,32 @@ A Notice is plain sentences, facts and buttons; two templates lay all of them ou
 
 from collections.abc import Callable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from maillage.booking.gateways.mail import Letter, lay_out
+from maillage.booking.gateways.mail import Letter
 from maillage.booking.models import (
     Booking,
     BookingStatus,
     LetterKind,
     LetterRecord,
     LossStatus,
+    NoShowWarning,
     OpeningRequest,
     OpeningStatus,
 )
 from maillage.booking.selectors.alternatives import alternatives_of
 from maillage.booking.selectors.loss_notices import LOSS_NOTICES
 from maillage.booking.selectors.meetings import Meeting
+from maillage.booking.selectors.notice_letters import laid_out
 from maillage.booking.selectors.notice_parts import Button, Notice, moment_words
 from maillage.booking.selectors.openings import opening_address
 from maillage.booking.selectors.prices import frozen_price
-from maillage.core.theme import current_network
-from maillage.core.words import day_words, duration_words, hour_words, people_words, phone_words, typography
+from maillage.booking.selectors.turnouts import presence_address
+from maillage.core.words import day_words, duration_words, hour_words, people_words, phone_words
 
 
 def deadline_words(opening: OpeningRequest, zone: str) -> str:
@@ -43,24 +43,12 @@ def notice_of(record: LetterRecord, meeting: Meeting) -> Letter:
     kind = LetterKind(record.kind)
     language = settings.LANGUAGE_CODE if kind in _TO_HOSTS else meeting.booking.language
     with override(language):
-        notice = NOTICES[kind](record, meeting)
-        context: dict[str, object] = {
-            "notice": notice,
-            "heading": typography(notice.heading),
-            "sentences": [typography(sentence) for sentence in notice.sentences],
-            "reference": meeting.booking.reference,
-            "network": current_network(),
-            "help_phone": settings.HELP_PHONE,
-            "language": language,
-        }
-        return Letter(
+        return laid_out(
+            NOTICES[kind](record, meeting),
             to=record.recipient,
-            subject=notice.subject,
-            text=render_to_string("booking/mail/notice.txt", context),
-            html=lay_out("booking/mail/notice.mjml.html", context),
-            message_id=f"<{meeting.booking.pk}.{kind.value}.{record.pk}@{urlsplit(settings.BASE_URL).hostname}>",
+            mark=f"{meeting.booking.pk}.{kind.value}.{record.pk}",
             language=language,
-            reply_to=notice.reply_to,
+            reference=meeting.booking.reference,
         )
 
 
@@ -74,6 +62,8 @@ def is_pointless_notice(record: LetterRecord, booking: Booking) -> bool:
     wanted = _WAITS_FOR.get(LetterKind(record.kind))
     if opening is not None and wanted is not None:
         return opening.status != wanted or record.sequence != booking.sequence
+    if record.kind == LetterKind.NO_SIGN:
+        return booking.status != BookingStatus.CONFIRMED or hasattr(booking, "turnout")
     return record.kind == LetterKind.REQUEST_SENT and booking.status != BookingStatus.ASKED
 
 
@@ -234,6 +224,27 @@ def _ended(meeting: Meeting, subject: str, heading: str, sentences: tuple[str, .
     )
 
 
+def _no_sign(record: LetterRecord, meeting: Meeting) -> Notice:
+    booking = meeting.booking
+    side = meeting.side(record.party.position) or meeting.sides[0]
+    warning = NoShowWarning.objects.get(booking=booking)
+    said = {
+        "place": side.point.name if side.point else side.place,
+        "hour": hour_words(booking.first_quarter, booking.time_zone),
+        "until": hour_words(warning.release_at, booking.time_zone),
+    }
+    cancel = (Button(_("See the meeting, or cancel it"), meeting.page),) if side.is_organiser else ()
+    return Notice(
+        _("Are you there? %(place)s, %(hour)s") % said,
+        _("Your meeting of %(hour)s has begun, and nobody has been seen.") % said,
+        (
+            _("If you are there or on your way, press the button: the rooms stay yours.") % said,
+            _("Without a sign of life before %(until)s they are given back to others.") % said,
+        ),
+        buttons=(Button(_("We are here, keep the rooms"), presence_address(side.party)), *cancel),
+    )
+
+
 def _reason_sentence(opening: OpeningRequest) -> str:
     if opening.reason == "out-of-hours":
         return _("It is outside the opening hours: somebody has to come and open, then close.")
@@ -259,6 +270,7 @@ NOTICES: Final[Mapping[str, Callable[[LetterRecord, Meeting], Notice]]] = {
     LetterKind.OTHER_TIMES: _other_times,
     LetterKind.DECLINED: _declined,
     LetterKind.UNANSWERED: _unanswered,
+    LetterKind.NO_SIGN: _no_sign,
     **LOSS_NOTICES,
 }
 _TO_HOSTS: Final = frozenset(kind for kind in NOTICES if kind.startswith("host-"))

@@ -179,6 +179,8 @@ def _block(span: _Taken, at: tuple[int, int], day: LocalDay) -> Block:
         return Block("hold", *at, _hours(*meeting), _("Request to answer"), detail)
     if kind == "hold":
         return Block(kind, *at, _hours(*meeting), _("Being booked"))
+    if span.status == BookingStatus.CANCELLED:
+        return Block("closure", *at, _hours(*meeting), _("Nobody came"), span.reference)
     helped = _("wants someone at the start") if span.wants_help else ""
     detail = " · ".join(filter(None, [span.organiser, span.phone, helped, span.reference]))
     return Block(kind, *at, _hours(*meeting), span.title or _("Videoconference"), detail)

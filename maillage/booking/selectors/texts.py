@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from maillage.booking.models import LetterKind
 from maillage.booking.selectors.bookings import LINK_LIVES
 from maillage.booking.selectors.meetings import Meeting
+from maillage.booking.selectors.turnouts import presence_address
 from maillage.core.quarters import moment_of
 from maillage.core.short_links import shorten
 from maillage.core.words import hour_words, local_moment
@@ -27,6 +28,7 @@ SAID: Final = {
     LetterKind.ROOM_LOST: gettext_noop("Your room of %(day)s %(hour)s is closed. Choose another: %(page)s"),
     LetterKind.ROOM_STILL_LOST: gettext_noop("Still no room for %(day)s %(hour)s. Choose one: %(page)s"),
     LetterKind.ROOM_BACK: gettext_noop("Your room of %(day)s %(hour)s, %(place)s, is yours after all. %(page)s"),
+    LetterKind.NO_SIGN: gettext_noop("%(place)s, %(hour)s: nobody seen. Are you there? Keep the room: %(keep)s"),
     LetterKind.HALF_HOUR: gettext_noop("At %(hour)s, %(place)s: your meeting. One press to enter: %(door)s"),
 }
 
@@ -43,5 +45,6 @@ def text_of(kind: LetterKind, meeting: Meeting) -> str:
             "place": (mine.point.name if mine.point else mine.place)[:_MOST_PLACE].strip(),
             "reference": booking.reference,
             "page": shorten(meeting.page, until) if "%(page)s" in words else "",
+            "keep": shorten(presence_address(mine.party), until) if "%(keep)s" in words else "",
             "door": shorten(mine.door, until) if "%(door)s" in words else "",
         }

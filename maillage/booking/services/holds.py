@@ -110,7 +110,7 @@ def book_slot(
 class SlotRequest:
     """What one caller wants written. Without a contact the rooms are held; with one they are booked.
 
-    rooms: the catalogue, from who has just read it.
+    rooms: the catalogue, from who has just read it. keep_until: held until then instead of HOLD_MINUTES.
     """
 
     request_key: str
@@ -128,6 +128,7 @@ class SlotRequest:
     rooms: Catalogue | None = None
     manner: Manner = field(default_factory=Manner)
     is_walk_in: bool = False
+    keep_until: datetime | None = None
 
     @property
     def may_ask(self) -> bool:
@@ -322,7 +323,7 @@ def _booking(request: SlotRequest) -> Booking:
         series_id=request.series_id,
         wants_help=request.wants_help,
         access_group=min((held.group for held in request.passes), default=""),
-        held_until=request.now + timedelta(minutes=settings.HOLD_MINUTES),
+        held_until=request.keep_until or request.now + timedelta(minutes=settings.HOLD_MINUTES),
         booked_by_id=request.manner.agent_id,
         starter=request.manner.starter,
         is_urgent=request.manner.is_urgent,

@@ -16,7 +16,9 @@ from maillage.core.sms import can_text, is_mobile
 from maillage.core.texting import text_to
 
 RECENT: Final = timedelta(days=1)
-WITH_A_LETTER: Final = frozenset({LetterKind.HALF_HOUR, LetterKind.ROOM_LOST, LetterKind.ROOM_STILL_LOST})
+WITH_A_LETTER: Final = frozenset(
+    {LetterKind.HALF_HOUR, LetterKind.NO_SIGN, LetterKind.ROOM_LOST, LetterKind.ROOM_STILL_LOST}
+)
 TOLD_ANYWAY: Final = frozenset(
     {
         LetterKind.CANCELLATION,
@@ -40,7 +42,7 @@ def write_text(booking: Booking, kind: LetterKind, *, now: datetime) -> bool:
         text_of(kind, meeting_of(booking.pk)),
         key=_key(booking, kind),
         subject=f"booking:{booking.reference}",
-        until=moment_of(booking.first_quarter if kind in WITH_A_LETTER else booking.end_quarter),
+        until=moment_of(booking.first_quarter if kind is LetterKind.HALF_HOUR else booking.end_quarter),
         now=now,
     )
 

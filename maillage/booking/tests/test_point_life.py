@@ -7,6 +7,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from maillage.booking.selectors.ways_in import said_of_way
 from maillage.booking.services import Contact, book_slot
 from maillage.booking.tests.factories import (
     ANNE,
@@ -59,8 +60,8 @@ def test_a_facilitator_opens_a_point_on_request_and_gives_a_room_each_time(clien
 def test_how_people_get_in_is_on_the_page_of_the_meeting(client: Client, rooms: list[Room]) -> None:
     agent(client, rooms[0])
     assert save(client, rooms[0], "entry", entry="key", entry_note="À la boulangerie") == 303
-    assert Room.objects.get(pk=rooms[0].pk).way_in_words.endswith("À la boulangerie")
-    assert Room.objects.get(pk=rooms[1].pk).way_in_words == ""
+    assert said_of_way(Room.objects.get(pk=rooms[0].pk)).endswith("À la boulangerie")
+    assert said_of_way(Room.objects.get(pk=rooms[1].pk)) == ""
 
 
 def test_whoever_books_accepts_the_rules_as_they_stand_and_keeps_their_version(

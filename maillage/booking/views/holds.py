@@ -1,6 +1,7 @@
 """From a card to rooms kept for some minutes. A visitor keeps one hour at a time: a cookie remembers which."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -79,4 +80,6 @@ def _hold(offer: Offer, now: datetime) -> Booking:
 def _refused(request: HttpRequest, refusal: DomainError, now: datetime) -> HttpResponse:
     data = QueryDict(request.POST.get("search", "")[:2000])
     context, _status = search_context(search_form(data, now), data, now)
+    if isinstance(refusal, SlotTaken):
+        context["wanted"] = urlencode({"offer": request.POST.get("offer", "")}) + f"&{data.urlencode()}"
     return render(request, PAGE, {**context, "refusal": refusal}, status=refusal.status)

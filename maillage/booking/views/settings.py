@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.booking.errors.calendars import UnknownFeed
+from maillage.booking.forms.keys import WayInForm
 from maillage.booking.forms.point_life import AnsweringForm, EntryForm, HouseRulesForm
 from maillage.booking.forms.settings import FeedForm, FreeHoursForm, HoursForm, PracticeForm, RoomForm
 from maillage.booking.models import FeedKind
@@ -22,7 +23,7 @@ from maillage.booking.selectors.settings import point_settings as read_settings
 from maillage.booking.services.calendars import follow_calendar, stop_following
 from maillage.booking.services.closing import find_lost_rooms
 from maillage.booking.views.planning import agent_of
-from maillage.booking.views.settings_life import save_answering, save_entry, save_house_rules
+from maillage.booking.views.settings_life import save_answering, save_entry, save_house_rules, save_way_in
 from maillage.booking.views.settings_prices import add_free_hours, end_free_hours, save_practice
 from maillage.core.errors import DomainError
 from maillage.points.rights import rooms_looked_after
@@ -61,6 +62,7 @@ def _forms(found: PointSettings, now: datetime, act: str = "", data: QueryDict |
 
     return {
         "hours": HoursForm(sent("hours"), initial={"hours": found.point.hours}),
+        "ways": [WayInForm(sent(f"way{room.pk}"), room=room) for room in found.rooms],
         "rooms": [RoomForm(sent(f"room{room.pk}"), room=room) for room in found.rooms],
         "feed": FeedForm(sent("feed"), rooms=found.rooms),
         "practice": PracticeForm(sent("practice"), prices=found.prices) if found.prices else None,
@@ -76,6 +78,9 @@ def _save(act: str, found: PointSettings, given: Forms, data: QueryDict, now: da
     room_form: RoomForm | None = next((form for form in given["rooms"] if form.prefix == act), None)
     if room_form is not None:
         return _when_valid(room_form, lambda: _save_room(room_form, found, agent_id))
+    way_form: WayInForm | None = next((form for form in given["ways"] if form.prefix == act), None)
+    if way_form is not None:
+        return _when_valid(way_form, lambda: save_way_in(way_form, now, agent_id))
     saves: dict[str, tuple[forms.Form | None, Callable[[], None]]] = {
         "hours": (given["hours"], lambda: _save_hours(given["hours"], found, agent_id)),
         "feed": (given["feed"], lambda: _save_feed(given["feed"], now, agent_id)),

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from maillage.booking.models import Booking, Party
+from maillage.booking.errors.turnouts import RoomsGivenBack
+from maillage.booking.models import Booking, Party, SignKind
+from maillage.booking.services.turnouts import check_in
 from maillage.conference.domain.presence import VANISHED_AFTER, Presence, has_vanished
 from maillage.conference.errors import MeetingOver, NoPlaceLeft, NotIn, NotPresent, OpenElsewhere
 from maillage.conference.events import PartyEntered, PartyLeft
@@ -95,6 +97,7 @@ def enter_meeting(
     version = _grow(conference, "started_at")
     if stay is None:
         stay = Attendance(conference=conference, party_id=party_id, connection=screen.connection, joined_at=now)
+        _give_sign(conference.booking_id, party_id, now)
         publish(PartyEntered(conference.booking_id, party_id))
     if stay.page != screen.page:
         note_share(conference.pk, party_id, ShareKind.SCREEN, is_on=False, now=now)
@@ -112,6 +115,14 @@ def _refuse_beyond(most: int, conference: Conference, party_id: int, now: dateti
     others = Attendance.objects.filter(conference=conference, left_at=None, last_seen_at__gte=now - VANISHED_AFTER)
     if others.exclude(party=party_id).count() >= most:
         raise NoPlaceLeft(most=most)
+
+
+def _give_sign(booking_id: UUID, party_id: int, now: datetime) -> None:
+    """Tell the booking that its people are there. Raises MeetingOver if its rooms were given back a moment before."""
+    try:
+        check_in(booking_id=booking_id, sign=SignKind.ENTERED, party_id=party_id, now=now)
+    except RoomsGivenBack as gone:
+        raise MeetingOver from gone
 
 
 def touch_stay(*, stay_id: int, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.booking.models import Party
 from maillage.booking.selectors import meeting_of
 from maillage.booking.selectors.again import next_date, same_again
+from maillage.booking.selectors.ways_in import way_in_of
 from maillage.conference.call_texts import call_texts
 from maillage.conference.domain.door import Door
 from maillage.conference.forms import AfterForm
@@ -72,7 +73,7 @@ def door(request: HttpRequest, token: str) -> HttpResponseBase:
         context["dial_code"] = dial_code_of(booking_id=guest.booking.pk)
         return _call(request, context)
     if guest.door is Door.EARLY:
-        return render(request, "conference/early.html", context)
+        return render(request, "conference/early.html", context | {"way_in": way_in_of(guest.party, timezone.now())})
     return render(request, "conference/shut.html", context, status=SHUT[guest.door])
 
 

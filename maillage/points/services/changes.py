@@ -30,6 +30,7 @@ from maillage.territory.domain.folding import fold
 
 MOST_NOTICE_MINUTES = 30 * 1440
 MOST_PRIORITY_DAYS = 90
+NO_SHOW_MINUTES = range(15, 61)
 
 
 def renew_catalogue() -> None:
@@ -103,6 +104,7 @@ class RoomRules:
     is_listed: bool = True
     priority_group: str = ""
     priority_days: int = 0
+    no_show_minutes: int | None = None
 
     def check(self) -> None:
         """Raises RoomRulesInvalid."""
@@ -112,6 +114,7 @@ class RoomRules:
             and 0 <= self.reset_quarters <= 8
             and all(0 <= notice <= MOST_NOTICE_MINUTES for notice in notices)
             and 0 <= self.priority_days <= MOST_PRIORITY_DAYS
+            and (self.no_show_minutes in {None, 0} or self.no_show_minutes in NO_SHOW_MINUTES)
             and self.audience in {"", *Audience.values}
             and self.priority_group in PriorityGroup.values
         ):
@@ -163,6 +166,20 @@ def change_entry(*, point_id: int, entry: str, entry_note: str, through: Door, a
     way = EntryWay(entry)
     Point.objects.filter(pk=point_id).update(entry=way, entry_note=entry_note)
     record("point.entry-changed", f"point:{point_id}", through=through, agent_id=agent_id, entry=way.value)
+
+
+@transaction.atomic
+def change_room_entry(
+    *, room_id: int, entry: str, entry_note: str, through: Door, agent_id: int | None = None
+) -> EntryWay | None:
+    """Say how people get into one room; an empty way, or note, is its point's. Return its own way.
+
+    Raises ValueError for a way that is not an EntryWay.
+    """
+    way = EntryWay(entry) if entry else None
+    Room.objects.filter(pk=room_id).update(entry=way or "", entry_note=entry_note)
+    record("room.entry-changed", f"room:{room_id}", through=through, agent_id=agent_id, entry=entry)
+    return way
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from maillage.booking.models import Booking, BookingStatus, CancelCause, UnmetDemand, UnmetReason
+from maillage.booking.models import Booking, BookingStatus, CancelCause, OfferStatus, UnmetDemand, UnmetReason
 from maillage.core.quarters import day_quarters
 from maillage.usage.domain.periods import Period
 
@@ -21,6 +21,7 @@ MANNERS: Final = {
     "urgent": (_("lent at once, for a breakdown elsewhere"), Q(is_urgent=True)),
     "accompanied": (_("first session, accompanied"), Q(is_accompanied=True)),
     "helped": (_("helped at the start"), Q(wants_help=True, is_accompanied=False)),
+    "waiting-list": (_("offered from the waiting list"), Q(wait_offer__status=OfferStatus.TAKEN)),
     "broadcast": (_("public session"), Q(broadcast__isnull=False)),
 }
 """By code, in words and as a condition on bookings. A meeting may be several of these."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.accounts.models import User
-from maillage.booking.models import Booking, BookingStatus, Broadcast, CancelCause, UnmetDemand, UnmetReason
+from maillage.booking.models import Booking, BookingStatus, Broadcast, CancelCause, UnmetDemand, UnmetReason, WaitOffer
 from maillage.territory.tests.factories import make_commune
 from maillage.usage.domain.periods import ALL, read_period
 from maillage.usage.selectors.manners import manners_of
@@ -42,7 +43,8 @@ def test_each_way_of_booking_is_counted_on_meetings_held() -> None:
     Booking.objects.filter(pk=both.pk).update(is_urgent=True, booked_by=agent)
     Booking.objects.filter(pk=plain.pk).update(is_accompanied=True, wants_help=True)
     Broadcast.objects.create(booking=public, slug="cite", title="Cité", description="x")
-    assert counts("booked") == {"on-behalf": 1, "urgent": 1, "accompanied": 1, "broadcast": 1}
+    WaitOffer.objects.create(booking=plain, status="taken", offered_at=TEN, until=TEN + timedelta(minutes=30))
+    assert counts("booked") == {"on-behalf": 1, "urgent": 1, "accompanied": 1, "broadcast": 1, "waiting-list": 1}
 
 
 def test_cancellations_are_counted_by_cause_but_not_holds_nobody_confirmed() -> None:
