@@ -5,7 +5,7 @@ set -eu
 
 want="nodejs npm python3-venv gettext"
 paper="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # receipts and sheets as PDF; the site runs without
-media="janus janus-tools coturn baresip-core baresip-ffmpeg libopus0 ffmpeg espeak-ng iptables iproute2"
+media="janus janus-tools coturn baresip-core baresip-ffmpeg sip-tester libopus0 ffmpeg espeak-ng iptables iproute2"
 [ "${1:-demo}" = test ] && want="$want $paper chromium postgresql redis-server $media"
 
 present() {
@@ -20,6 +20,7 @@ present() {
         coturn) command -v turnserver >/dev/null 2>&1 ;;
         baresip-core) command -v baresip >/dev/null 2>&1 ;;
         baresip-ffmpeg) ls /usr/lib/baresip/modules/avcodec.so >/dev/null 2>&1 ;;
+        sip-tester) command -v sipp >/dev/null 2>&1 ;;
         libopus0) ls /usr/lib/*/libopus.so.0 >/dev/null 2>&1 ;;
         iproute2) command -v ip >/dev/null 2>&1 ;;
         ffmpeg | espeak-ng | iptables) command -v "$1" >/dev/null 2>&1 ;;
