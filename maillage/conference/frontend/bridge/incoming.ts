@@ -22,6 +22,10 @@ export interface IncomingWishes {
 const AGAIN = 300;
 /** After which what is asked and does not come is asked of another connection, in milliseconds. */
 const PATIENCE = 3000;
+/** How long a new picture is left to appear before its size is chosen anew, in milliseconds: each choice asks for a whole
+ *  picture, and a sender that has just been asked for one makes the next ask wait. */
+const APPEARS = 700;
+const UNKNOWN_HEIGHT = 360;
 const keyOf = (feed: string, mid: string): string => `${feed} ${mid}`;
 
 export class Incoming {
@@ -41,12 +45,16 @@ export class Incoming {
   private step = 0;
   private missingSince = 0;
   private isStopped = false;
+  private choosing = 0;
 
   constructor(wishes: IncomingWishes) {
     this.wishes = wishes;
     this.connection = new RTCPeerConnection({ iceServers: wishes.iceServers, bundlePolicy: "max-bundle" });
     this.connection.onicecandidate = ({ candidate }) => wishes.handle.trickle(candidate?.toJSON() ?? null);
-    this.connection.onconnectionstatechange = () => wishes.changed();
+    this.connection.onconnectionstatechange = () => {
+      if (this.connection.connectionState === "connected") this.chooseLater();
+      wishes.changed();
+    };
     wishes.handle.heard = (told) => {
       if (told.jsep) this.take(told); // the bridge changed it by itself: someone left
     };
@@ -60,7 +68,7 @@ export class Incoming {
 
   shown(party: number, slot: Slot, height: number): void {
     this.heights.set(`${party} ${slot}`, height);
-    this.chooseLayers();
+    this.chooseLater();
   }
 
   setStep(step: number): void {
@@ -88,6 +96,7 @@ export class Incoming {
   /** Ask nothing more of a bridge that is lost; what still comes is let play. */
   stop(): void {
     this.isStopped = true;
+    clearTimeout(this.choosing);
   }
 
   close(): void {
@@ -107,12 +116,13 @@ export class Incoming {
   }
 
   private async sync(): Promise<void> {
-    const names = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), { feed: one.feed, mid: one.mid }]));
-    const subscribe = [...names].filter(([key]) => !this.asked.has(key)).map(([, stream]) => stream);
+    const names = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), this.ordered(one)]));
+    const missing = [...names].filter(([key]) => !this.asked.has(key));
+    const subscribe = missing.map(([, stream]) => stream);
     const surplus = [...this.mids].filter(([, one]) => this.published.has(one.feed) && !names.has(keyOf(one.feed, one.mid)));
     const unsubscribe = surplus.map(([sub_mid]) => ({ sub_mid }));
     if (subscribe.length === 0 && unsubscribe.length === 0) return;
-    for (const one of subscribe) this.asked.add(keyOf(one.feed, one.mid));
+    for (const [key] of missing) this.asked.add(key);
     const body = !this.joined
       ? { request: "join", ptype: "subscriber", use_msid: false, ...this.wishes.join, streams: subscribe }
       : { request: "update", ...(subscribe.length > 0 && { subscribe }), ...(unsubscribe.length > 0 && { unsubscribe }) };
@@ -120,6 +130,12 @@ export class Incoming {
     const told = await this.wishes.handle.ask(body);
     this.joined = true;
     this.take(told);
+  }
+
+  /** What is asked of the bridge: a camera's picture in the size it is shown in, as far as that is known. */
+  private ordered({ party, slot, feed, mid }: Wanted): Data {
+    const substream = layerFor(this.heights.get(`${party} ${slot}`) || UNKNOWN_HEIGHT, this.step);
+    return slot === "camera" ? { feed, mid, substream, temporal: 2 } : { feed, mid };
   }
 
   private take(told: Told): void {
@@ -161,10 +177,16 @@ export class Incoming {
       this.wishes.track(wanted.party, wanted.slot, receiver.track);
     }
     this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
-    this.chooseLayers();
+    this.chooseLater();
+  }
+
+  private chooseLater(): void {
+    clearTimeout(this.choosing);
+    this.choosing = window.setTimeout(() => this.chooseLayers(), APPEARS);
   }
 
   private chooseLayers(): void {
+    if (this.connection.connectionState !== "connected") return;
     const changes: Data[] = [];
     for (const [mid, { party, slot }] of this.mids) {
       const height = this.heights.get(`${party} ${slot}`);
