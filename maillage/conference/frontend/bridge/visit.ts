@@ -119,7 +119,8 @@ export class Visit implements Transport {
   }
 
   private async enter(): Promise<void> {
-    const [[publisher, subscriber], { jsep, videocodec }] = await Promise.all([this.handles, this.outgoing.offer(), this.outgoing.admit()]);
+    void this.outgoing.admit(); // what is sent may be put in place while the bridge answers
+    const [[publisher, subscriber], { jsep, videocodec }] = await Promise.all([this.handles, this.outgoing.offer()]);
     const { room } = this.way;
     const token = this.way.bridges[0]?.room_token;
     publisher.heard = ({ data }, verb) => (verb === "hangup" ? this.die() : this.news(data));
