@@ -107,6 +107,9 @@ TEMPLATES: list[dict[str, Any]] = [
 # Data
 DATABASES = {"default": env.db_url("MAILLAGE_DATABASE_URL", f"sqlite:///{DATA / 'maillage.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["CONN_MAX_AGE"] = (
+        600  # opening the file again for each message of a page costs more than its queries
+    )
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

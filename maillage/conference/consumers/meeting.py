@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from maillage.conference import errors
 from maillage.conference.consumers.page_socket import CLOSE_CODES, in_database
 from maillage.conference.consumers.routes import RouteTeller
 from maillage.conference.consumers.table import TableActs
+from maillage.conference.consumers.turns import takes_turn
 from maillage.conference.domain import messages as said
 from maillage.conference.domain.conduct_messages import Chat, ConductMessage, Open
 from maillage.conference.domain.door import Door
@@ -256,13 +258,19 @@ class MeetingConsumer(RouteTeller, TableActs):
         now = timezone.now()
         if not await in_database(touch_stay)(stay_id=stay, now=now) and self.screen:
             await self._come_in(self.screen, take_over=False)
+        if takes_turn(self.channel_layer, self.conference_id):
+            await self._look_after_all(now)
+        elif self.needs_tokens():
+            await self.look_at_route()
+        await self.keep_recording()
+        await self.say("beat")
+
+    async def _look_after_all(self, now: datetime) -> None:
         if now - self.since > VANISHED_AFTER:  # after a restart, everyone first has the time to come back
             swept = await in_database(sweep_vanished)(conference_id=self.conference_id, now=now)
             if swept:
                 await self._tell(swept[0], dict.fromkeys(swept[1], "lost"))
         await self.look_at_route()
-        await self.keep_recording()
-        await self.say("beat")
 
     async def _leave(self, stay: int) -> None:
         self.stay_id = None

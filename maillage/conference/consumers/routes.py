@@ -34,7 +34,6 @@ class RouteTeller(PageSocket):
     stay_id: int | None
     route: Route = DIRECT
     crowd: int = 0
-    is_first = False
     is_greeted = False
     told_at: datetime
 
@@ -53,7 +52,6 @@ class RouteTeller(PageSocket):
     async def hear_presence(self, present: Sequence[int]) -> None:
         """Note who is in; tell a page at the door if that changes what it should prepare."""
         self.crowd, party = len(present), self.guest.party.pk
-        self.is_first = party == min(present, default=party)
         if not self.kinds.keys() >= set(present):
             self.kinds = await in_database(kinds_of)(self.guest.booking.pk)  # a caller that nobody announced
         if self.stay_id is not None or not self.is_greeted or not len(configured_pool()):
@@ -110,12 +108,16 @@ class RouteTeller(PageSocket):
             return
         settled = await self._settled()
         await self._follow(settled)
-        if settled.route.topology is Topology.BRIDGE and self.is_first:  # one page asks for all
+        if settled.route.topology is Topology.BRIDGE:
             keep_floor = in_database(keep_floor_at_bridge)
             await keep_floor(conference_id=self.conference_id, pool=configured_pool())
-        is_on_bridge = settled.route.topology is Topology.BRIDGE and self.stay_id is not None
-        if is_on_bridge and not settled.is_new and timezone.now() - self.told_at > RENEWED_AFTER:
+        if settled.route.topology is Topology.BRIDGE and not settled.is_new and self.needs_tokens():
             await self.say_route(settled.route)
+
+    def needs_tokens(self) -> bool:
+        """Tell whether this page is in, on a bridge, with tokens that are getting old."""
+        is_on_bridge = self.route.topology is Topology.BRIDGE and self.stay_id is not None
+        return is_on_bridge and timezone.now() - self.told_at > RENEWED_AFTER
 
     async def _follow(self, settled: Settled) -> None:
         if settled.is_new:

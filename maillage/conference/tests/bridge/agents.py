@@ -2,6 +2,7 @@
 
 import asyncio
 import fractions
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -130,12 +131,20 @@ class Agent:
             self.events.append(data)
         self._note(data.get("publishers", []))
 
+    def sound(self) -> MediaStreamTrack:
+        """What this site says."""
+        return Tone(self.tone_hz)
+
+    def picture(self) -> MediaStreamTrack:
+        """What this site shows."""
+        return Picture()
+
     async def _publish(self) -> None:
         connection = RTCPeerConnection()
         self.connections.append(connection)
-        connection.addTrack(Tone(self.tone_hz))
+        connection.addTrack(self.sound())
         if self.with_video:
-            sender = connection.addTransceiver(Picture(), direction="sendonly")
+            sender = connection.addTransceiver(self.picture(), direction="sendonly")
             codecs = RTCRtpSender.getCapabilities("video").codecs
             sender.setCodecPreferences([codec for codec in codecs if codec.mimeType == "video/H264"])
         await connection.setLocalDescription(await connection.createOffer())
@@ -147,7 +156,13 @@ class Agent:
 
     async def hear(self, feed: str) -> Received:
         """Subscribe to all that `feed` publishes; return what fills as it comes."""
-        await until(lambda: feed in self.feeds)
+        received = self.heard[feed] = Received()
+        await self.receive([feed], lambda track: self.tasks.append(asyncio.create_task(_drain(track, received))))
+        return received
+
+    async def receive(self, feeds: Sequence[str], take: Callable[[MediaStreamTrack], None]) -> RTCPeerConnection:
+        """Subscribe, on one connection, to all that `feeds` publish; `take` is given each track."""
+        await until(lambda: set(feeds) <= set(self.feeds))
         handle = await self.session.attach(VIDEOROOM)
         offered = await handle.request(
             {
@@ -156,18 +171,17 @@ class Agent:
                 "room": self.room,
                 "private_id": self.private_id,
                 "token": room_token(self.janus.place.token_secret, tomorrow(), self.room),
-                "streams": [{"feed": feed}],
+                "streams": [{"feed": feed} for feed in feeds],
             }
         )
         assert offered.jsep
-        received = self.heard[feed] = Received()
         connection = RTCPeerConnection()
         self.connections.append(connection)
-        connection.on("track", lambda track: self.tasks.append(asyncio.create_task(_drain(track, received))))
+        connection.on("track", take)
         await connection.setRemoteDescription(RTCSessionDescription(offered.jsep["sdp"], offered.jsep["type"]))
         await connection.setLocalDescription(await connection.createAnswer())
         await handle.request({"request": "start"}, {"type": "answer", "sdp": connection.localDescription.sdp})
-        return received
+        return connection
 
 
 async def _drain(track: MediaStreamTrack, received: Received) -> None:
