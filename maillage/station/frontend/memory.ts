@@ -25,6 +25,16 @@ export function forget(): void {
   localStorage.removeItem(KEY);
 }
 
+const WHY = "maillage.station.why";
+
+/** Why this screen is no longer linked: still read after a restart, until it is linked again. */
+export function keepReason(sentence: string): void {
+  if (sentence) localStorage.setItem(WHY, sentence);
+  else localStorage.removeItem(WHY);
+}
+
+export const keptReason = (): string => localStorage.getItem(WHY) ?? "";
+
 function isKnown(kept: unknown): kept is Known {
   return typeof kept === "object" && kept !== null && "meetings" in kept && Array.isArray(kept.meetings) && "zone" in kept;
 }

@@ -1,7 +1,7 @@
 /** The room's own screen: links itself to a room, shows the hour and the next meeting, and at its time one button. */
 
 import { mountHelp } from "../help";
-import { forget, recall, remember } from "../memory";
+import { forget, keepReason, keptReason, recall, remember } from "../memory";
 import { ringBell, ringLong, showMessage } from "../orders";
 import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "../screen_state";
 import { measureRoom } from "../self_test";
@@ -53,6 +53,7 @@ function learn(given: Known): void {
   cut = false;
   pairing = false;
   remember(given);
+  keepReason("");
   wire.keep();
   if (outdated) location.reload();
 }
@@ -143,7 +144,9 @@ async function beLinked(code: string): Promise<void> {
   known = null;
   pairing = true;
   const reasons: Record<string, string> = { "station-key-used-twice": texts["stolen"]!, "loan-over": texts["loan_over"]! };
-  say("pair-reason", reasons[code] ?? (was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : ""));
+  const reason = reasons[code] ?? (was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : keptReason());
+  keepReason(reason);
+  say("pair-reason", reason);
   await showCode();
 }
 
