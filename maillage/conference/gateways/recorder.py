@@ -49,15 +49,20 @@ def tracks_of(room: str, timeline: Timeline) -> list[Track]:
 
 
 def _read(path: Path) -> Track | None:
-    """Return what a packet file says of itself; None if it is not one, or holds no packet."""
+    """Return what a packet file says of itself; None if it is not one, or holds no packet.
+
+    Janus opens a file for each place of a line, and describes it at its first packet: of a screen that nobody shows
+    there are eight bytes.
+    """
     named = NAMED.match(path.name)
     with path.open("rb") as file:
         if not named or file.read(8)[:7] != HEADER:
             return None
-        about: dict[str, Any] = json.loads(file.read(int.from_bytes(file.read(2), "big")))
-        is_empty = not file.read(1)
+        described = file.read(int.from_bytes(file.read(2), "big"))
+        is_empty = not described or not file.read(1)
     if is_empty:
         return None
+    about: dict[str, Any] = json.loads(described)
     is_sound = named["kind"] == "audio"
     site = named["site"] if is_sound else f"{named['site']} {named['place']}"
     return Track(str(path), site, is_sound, int(about.get("u") or about["s"]) / 1_000_000)

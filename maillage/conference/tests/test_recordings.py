@@ -14,7 +14,7 @@ from maillage.conference.domain.recording import HEIGHT, WIDTH, Step, Timeline, 
 from maillage.conference.errors import RecordingUnavailable
 from maillage.conference.gateways.janus_fake import FakeBridge
 from maillage.conference.gateways.pool import BridgePool, PooledServer
-from maillage.conference.gateways.recorder import film_path
+from maillage.conference.gateways.recorder import film_path, tracks_of
 from maillage.conference.gateways.sipgate.directory import LegFacts
 from maillage.conference.gateways.sipgate.directory import Recorded as Told
 from maillage.conference.management import callers
@@ -299,3 +299,18 @@ def test_a_caller_who_comes_later_pauses_the_recording_until_they_accept(meeting
     assert (callers._recorded(leg), meeting.is_recorded()) == (Told.ASKED, False)
     callers._consents(leg, accepts=True)
     assert (callers._recorded(leg), meeting.is_recorded()) == (Told.ON, True)
+
+
+def test_places_that_sent_nothing_are_left_out_of_the_film(settings: Any, tmp_path: Path) -> None:
+    settings.JANUS_RECORDINGS = str(tmp_path)
+    (tmp_path / "room").mkdir()
+    described = b'{"t":"a","c":"opus","s":1000000,"u":2000000}'
+    contents = {
+        "audio-0": b"MJR00002" + len(described).to_bytes(2, "big") + described + b"MEET",
+        "video-1": b"MJR00002" + len(described).to_bytes(2, "big") + described,
+        "video-2": b"MJR00002",
+    }
+    for name, content in contents.items():
+        (tmp_path / "room" / f"videoroom-room-user-page-0001.ab-1-{name}.mjr").write_bytes(content)
+    (track,) = tracks_of("room", Timeline([(0, 10)]))
+    assert (track.site, track.is_sound, track.began) == ("page-0001.ab", True, 2.0)
