@@ -153,8 +153,9 @@ def ask_for_an_opening(page: Page, name: str) -> str:
     check(page)
     page.get_by_role("button", name="Demander cette ouverture").click()
     check(page)
-    page.get_by_label("Votre nom").fill(name)
-    page.get_by_label("Votre adresse").fill("jeanne@atelier.example")
+    for field, answer in (("name", name), ("email", "jeanne@atelier.example")):
+        page.fill(f"[name={field}]", answer)
+    page.select_option("[name=category]", "craft")
     page.locator("[data-role=confirm] [type=submit]").click()
     expect(page.get_by_text("Demande faite à Point de Lannion")).to_be_visible()
     check(page)
@@ -165,7 +166,7 @@ def letter_link(page: Page, words: str) -> str:
     """Return the address under `words` in the newest letter to whoever answers for the point."""
     for _try in range(40):
         page.goto("/demo/courrier")
-        letters = page.get_by_role("link", name="On vous demande une réunion")
+        letters = page.get_by_role("link", name="Réponse avant")
         if letters.count():
             letters.first.click()
             return str(page.frame_locator("iframe").get_by_role("link", name=words).first.get_attribute("href"))

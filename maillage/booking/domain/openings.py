@@ -1,6 +1,6 @@
 """A room opened because somebody asked: until when its point may answer, and what kind of hour it is."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,7 @@ def answer_deadline(now: datetime, first_quarter: int, time_zone: str, *, days: 
         day += timedelta(days=1)
         left -= _is_worked(day, time_zone)
     usual = _hour(datetime.combine(day, local.time(), tzinfo=zone) + timedelta(minutes=59))
+    usual = min(usual, datetime.combine(day, time(23), tzinfo=zone))  # "before 0:00" is read as the evening after
     latest = _hour(moment_of(first_quarter).astimezone(zone) - LAST_MOMENT)
     deadline = min(usual, latest)
     return deadline if deadline - local >= LEAST_TIME else None
@@ -47,8 +48,8 @@ def answer_deadline(now: datetime, first_quarter: int, time_zone: str, *, days: 
 
 def reminder_times(asked_at: datetime, deadline: datetime) -> tuple[datetime, datetime]:
     """Return when the point is reminded, then when somebody else is asked too."""
-    time = deadline - asked_at
-    return asked_at + time * _REMINDED_AFTER, asked_at + time * _ESCALATED_AFTER
+    left = deadline - asked_at
+    return asked_at + left * _REMINDED_AFTER, asked_at + left * _ESCALATED_AFTER
 
 
 def _is_worked(day: date, time_zone: str) -> bool:

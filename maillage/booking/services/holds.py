@@ -1,7 +1,7 @@
 """Keep rooms for some minutes, or book them at once: all of them or none. See docs/when-a-room-is-taken.md."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,15 +33,16 @@ from maillage.booking.selectors.tariffs import Payer, PricedMeeting, PricedParty
 from maillage.booking.selectors.ways import known_places, ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
-from maillage.booking.services.house_rules import accept_house_rules
 from maillage.booking.services.occupancies import fill, quarters_of, spans_of
 from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.storing import store
-from maillage.booking.services.tariffs import keep_first_price, keep_price
+from maillage.booking.services.tariffs import keep_first_price
 from maillage.core.errors import DomainError
 from maillage.core.events import publish
-from maillage.core.journal import Door, journal_line, record
+from maillage.core.journal import Door, journal_line
+from maillage.core.models import JournalEntry
 from maillage.core.quarters import moment_of, quarter_of
+from maillage.core.rows import insert_rows
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.selectors import catalogue
 from maillage.territory.domain.distance import Travel
@@ -240,14 +241,9 @@ def _write(
         booking.status, booking.confirmed_at = BookingStatus.ASKED, None
     spans = spans_of(booking, offers.values(), request.first_quarter, request.length)
     parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
-    if request.contact is not None:  # who books accepts the rules of the house
-        for party in parties:
-            party.house_rules_id = offers[party.position].house_rules_id if party.position in offers else None
-    verb, rooms = f"booking.{booking.status}", [span.room_id for span in spans]
-    line = journal_line(
-        verb, f"booking:{booking.reference}", through=request.through, agent_id=request.manner.agent_id, rooms=rooms
-    )
-    store(booking, spans, parties, line)
+    if request.contact is not None:
+        parties = _accepting(parties, offers)
+    store(booking, spans, parties, _line(booking, request, offers.values()))
     if is_asked:
         ask_openings(booking, needed, now=request.now, through=request.through)
     if priced is not None:
@@ -270,6 +266,7 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
     edition = catalogue()
     offers = [_checked_offers(request, edition, may_ask=False) for request in requests]
     ways = [_ways(request.parties, rooms, edition) for request, rooms in zip(requests, offers, strict=True)]
+    prices = [_priced(request, edition) for request in requests]
     with transaction.atomic():
         bookings = Booking.objects.bulk_create(_booking(request) for request in requests)
         together = list(zip(bookings, requests, offers, ways, strict=True))
@@ -281,15 +278,16 @@ def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
         Span.objects.bulk_create(spans)
         fill(quarters_of(spans))
         Party.objects.bulk_create(
-            _party(booking, wish, request, way.get(wish.position))
-            for booking, request, _, way in together
-            for wish in request.parties
+            party
+            for booking, request, rooms, ways_there in together
+            for party in _accepting(
+                [_party(booking, wish, request, ways_there.get(wish.position)) for wish in request.parties], rooms
+            )
         )
-        accept_house_rules(*bookings)
-        for booking, request, rooms, _ in together:
-            taken = sorted(offer.room_id for offer in rooms.values())
-            record("booking.confirmed", f"booking:{booking.reference}", through=request.through, rooms=taken)
-            keep_price(booking, now=request.now)
+        insert_rows([_line(booking, request, rooms.values()) for booking, request, rooms, _ in together])
+        for booking, request, priced in zip(bookings, requests, prices, strict=True):
+            if priced is not None:
+                keep_first_price(booking, priced, now=request.now)
             publish(BookingConfirmed(booking_id=booking.pk))
     return bookings
 
@@ -310,6 +308,24 @@ def _checked_offers(request: SlotRequest, rooms: Catalogue, *, may_ask: bool) ->
     if not may_ask and not request.is_walk_in:
         check_given_by_themselves(chosen, request.first_quarter, request.length)
     return offers
+
+
+def _accepting(parties: list[Party], offers: Mapping[int, RoomOffer]) -> list[Party]:
+    """Note on each party in a room the rules of its house: who books accepts them."""
+    for party in parties:
+        party.house_rules_id = offers[party.position].house_rules_id if party.position in offers else None
+    return parties
+
+
+def _line(booking: Booking, request: SlotRequest, offers: Iterable[RoomOffer]) -> JournalEntry:
+    """Return the journal's line of a new booking, not saved."""
+    return journal_line(
+        f"booking.{booking.status}",
+        f"booking:{booking.reference}",
+        through=request.through,
+        agent_id=request.manner.agent_id,
+        rooms=sorted(offer.room_id for offer in offers),
+    )
 
 
 def _booking(request: SlotRequest) -> Booking:

@@ -2,13 +2,14 @@
 
 The diff is made on quarters. New ones are inserted first, in one sorted statement, then what is over is freed: the same
 order as everywhere, so that an import neither deadlocks with bookings nor opens a gap. A quarter that a booking takes
-meanwhile makes the insertion fail: it is worked out again.
+meanwhile makes the insertion fail: it is worked out again. Freeing is a transaction of its own, so that who waits for
+what was inserted waits for two statements; cut between the two, the next import frees what this one left.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillage.booking.errors import SlotTaken
 from maillage.booking.gateways.ics_reading import Busy
@@ -31,32 +32,36 @@ def lay_over(feed: CalendarFeed, busy: Sequence[Busy], *, first_quarter: int, en
 
     Spans of the feed outside that window are left alone. Raises SlotTaken only if bookings kept coming in the way.
     """
+    notes = {taken.first_quarter: taken.summary for taken in busy}
+    mine: set[int] = set()
     wanted = {quarter for taken in busy for quarter in range(taken.first_quarter, taken.end_quarter)}
     for attempt in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                _replace(feed, wanted, first_quarter, end_quarter, {b.first_quarter: b.summary for b in busy})
+                mine = _take(feed, wanted, first_quarter, end_quarter, notes)
             break
         except SlotTaken:
             if attempt == _ATTEMPTS - 1:
                 raise
+    if mine:
+        with transaction.atomic():
+            _tidy(feed, mine & wanted, first_quarter, end_quarter, notes)
     # apart: a transaction that holds quarters must not wait for a booking that another act has locked
     with transaction.atomic():
         _note_conflicts(feed, busy, first_quarter, now)
 
 
-def _replace(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:
+def _take(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> set[int]:
+    """Take the quarters that are free; return all that the feed then has in the window."""
     rows = Occupancy.objects.filter(room=feed.room_id, quarter__gte=first, quarter__lt=end)
     owners = dict(rows.values_list("quarter", "span__feed"))
     mine = {quarter for quarter, owner in owners.items() if owner == feed.pk}
     free = {quarter for quarter in wanted if quarter not in owners}
-    kept = mine & set(wanted)
     if free:
         added = [_span(feed, run, notes) for run in runs(free)]
         Span.objects.bulk_create(added)
         fill(quarters_of(added))
-    if mine - kept or free:
-        _tidy(feed, kept | free, first, end, notes)
+    return mine | free
 
 
 def _tidy(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:
@@ -64,15 +69,23 @@ def _tidy(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, not
     old = Span.objects.filter(feed=feed, end_quarter__gt=first, first_quarter__lt=end)
     former = {(span.first_quarter, span.end_quarter): span.pk for span in old}
     now_wanted = runs(wanted)
-    standing = {former[run] for run in now_wanted if run in former}
-    for run in now_wanted:
-        if run in former:
-            continue
-        span = _span(feed, run, notes)
-        span.save()
-        standing.add(span.pk)
-        Occupancy.objects.filter(span__feed=feed, quarter__gte=run[0], quarter__lt=run[1]).update(span=span)
+    added = [_span(feed, run, notes) for run in now_wanted if run not in former]
+    if added:
+        Span.objects.bulk_create(added)
+        _hand_over(feed, added)
+    standing = {former[run] for run in now_wanted if run in former} | {span.pk for span in added}
     old.exclude(pk__in=standing).delete()
+
+
+def _hand_over(feed: CalendarFeed, added: Sequence[Span]) -> None:
+    """Give the quarters of the feed to the spans that now hold them. One statement, on both databases."""
+    ids = ", ".join(f"{span.pk:d}" for span in added)
+    sql = f"""UPDATE {Occupancy._meta.db_table} SET span_id = span.id FROM {Span._meta.db_table} span
+        WHERE span.id IN ({ids}) AND {Occupancy._meta.db_table}.room_id = span.room_id
+            AND quarter >= span.first_quarter AND quarter < span.end_quarter
+            AND span_id IN (SELECT id FROM {Span._meta.db_table} WHERE feed_id = {feed.pk:d})"""  # noqa: S608 numbers only
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def _span(feed: CalendarFeed, run: tuple[int, int], notes: Mapping[int, str]) -> Span:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.accounts.models import User
-from maillage.actors.rights import organisations_run_by
+from maillage.actors.rights import runs_an_organisation
 from maillage.booking.domain.planning import week_of
 from maillage.booking.errors.calendars import NotYourRoom
 from maillage.booking.errors.rooms import NoRoomToLookAfter, UnknownBlock
@@ -123,7 +123,7 @@ def _page(
         "waiting": count_to_answer(rooms),
         "lost": count_waiting_losses(rooms),
         "to_call": count_unreachable(rooms, now=now),
-        "runs_organisations": organisations_run_by(agent_of(request)).exists(),
+        "runs_organisations": runs_an_organisation(agent_of(request)),
     }
     return render(request, "booking/planning.html", context, status=status)
 

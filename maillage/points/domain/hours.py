@@ -5,7 +5,7 @@ the zone. So the hour that daylight saving skips is never asked for, and the one
 Public holidays (`PH`) are those of France, built into opening_hours (checked from 2015 to 2050).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -55,6 +55,12 @@ def open_grids(wanted: Sequence[tuple[str, str]], first_quarter: int, width: int
             whole = np.stack([_week_or_shut(wanted[row][0], week) for row in rows])
             grids[np.ix_(np.array(rows), there)] = whole[:, local[there] - week * _WEEK]
     return grids
+
+
+def remember_hours(wanted: Iterable[tuple[str, str]], first_quarter: int, width: int) -> None:
+    """Read hours beforehand, so that who asks for them first does not wait. About 0.2 ms for each kind of hours."""
+    for hours, zone in wanted:
+        open_grids([(hours, zone)], first_quarter, width)
 
 
 def _week_or_shut(hours: str, week: int) -> BoolGrid:
@@ -115,9 +121,12 @@ def _open_week(hours: str, week: int) -> BoolGrid:
     return grid
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def parse_hours(hours: str) -> OpeningHours:
     """Return `hours` parsed, without a zone. Raises HoursUnreadable."""
-    if not validate(hours):
-        raise HoursUnreadable(hours=hours)
-    return OpeningHours(hours, country=HOLIDAYS_OF)
+    try:
+        return OpeningHours(hours, country=HOLIDAYS_OF)
+    except Exception as unread:
+        if validate(hours):
+            raise
+        raise HoursUnreadable(hours=hours) from unread

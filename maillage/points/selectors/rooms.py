@@ -1,20 +1,25 @@
 """Find rooms and points. The slot search calls the first five; their queries are pinned in tests."""
 
 from collections.abc import Collection, Iterable
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
 from django.db import connection
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
+from maillage.core.quarters import PER_DAY, quarter_of
 from maillage.points.domain.catalogue import NEEDS, Catalogue, RoomOffer, need_bits
+from maillage.points.domain.hours import remember_hours
 from maillage.points.errors import UnknownRoom
 from maillage.points.models import Closure, Equipment, HouseRules, Room
 
 _kept: tuple[str, Catalogue] | None = None
 _reading = Lock()
 _LARGEST_ID = 2**63 - 1
+_MANY = 1_000
+_HOURS_AHEAD = 21 * PER_DAY
 _PRESENT_RULES = Subquery(
     HouseRules.objects.filter(point=OuterRef("point")).order_by("-version").values("pk")[:1],
 )
@@ -82,8 +87,17 @@ def catalogue() -> Catalogue:
         if _kept is not None and _kept[0] == token:
             return _kept[1]
         fresh = _read_catalogue()
+        if len(fresh.offers) > _MANY:
+            _read_hours_beside(fresh)
         _kept = (token, fresh) if token else None
     return fresh
+
+
+def _read_hours_beside(rooms: Catalogue) -> None:
+    """Have a thread read the hours of the weeks to come: a country has thousands of kinds, all cold at first."""
+    kinds = {(offer.hours, offer.time_zone) for offer in rooms.offers}
+    now = quarter_of(timezone.now())
+    Thread(target=remember_hours, args=(kinds, now, _HOURS_AHEAD), name="hours", daemon=True).start()
 
 
 def _present_edition() -> str | None:
