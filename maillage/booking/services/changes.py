@@ -19,7 +19,7 @@ from maillage.booking.errors import (
     UnknownBooking,
 )
 from maillage.booking.events import BookingChanged, BookingConfirmed
-from maillage.booking.models import Booking, BookingStatus, CancelCause, LossStatus, Party
+from maillage.booking.models import Booking, BookingStatus, CancelCause, LossStatus, Party, Turnout
 from maillage.booking.rights import can_confirm, can_move
 from maillage.booking.selectors.openings import check_given_by_themselves, openings_needed
 from maillage.booking.selectors.rooms import check_rooms_open, notice_missed_by_help, offers_in, offers_of, terms_of
@@ -114,6 +114,7 @@ def _move(
     booking.save(update_fields=["first_quarter", "length", "sequence", "support_cents"])
     keep_price(booking, now=now)
     settle_losses(booking, LossStatus.MOVED, now)
+    Turnout.objects.filter(booking=booking).delete()  # who came early is expected anew
     record("booking.moved", f"booking:{booking.reference}", through=through, before=before, after=first_quarter)
     publish(BookingChanged(booking_id=booking.pk))
     return booking

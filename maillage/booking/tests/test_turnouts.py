@@ -29,7 +29,7 @@ from maillage.booking.models import (
     Turnout,
 )
 from maillage.booking.selectors.turnouts import lifeless_bookings, presence_address
-from maillage.booking.services import Contact, cancel_booking
+from maillage.booking.services import Contact, cancel_booking, move_booking
 from maillage.booking.services.letters import deliver
 from maillage.booking.services.turnouts import check_in, follow_lifeless, release_deserted
 from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking, make_rooms
@@ -163,6 +163,13 @@ def test_too_late_too_early_and_what_has_ended_are_refused(rooms: list[Room]) ->
     cancel_booking(booking_id=other.pk, cause="organiser", through="link", now=NOW)
     with pytest.raises(BookingIsCancelled):
         check_in(booking_id=other.pk, sign=SignKind.PRESSED, now=at(240))
+
+
+def test_people_who_came_early_then_moved_their_meeting_are_expected_anew(rooms: list[Room]) -> None:
+    booking = make_booking(rooms)
+    check_in(booking_id=booking.pk, sign=SignKind.PRESSED, now=at(-30))
+    move_booking(booking_id=booking.pk, first_quarter=TOMORROW_10 + 16, length=4, now=at(-20))
+    assert [follow(250)[0], follow(260)[1]] == [1, 1]
 
 
 def test_the_database_keeps_one_turnout_of_which_the_sign_agrees(rooms: list[Room]) -> None:
