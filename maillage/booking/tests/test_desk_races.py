@@ -11,14 +11,14 @@ from maillage.booking.errors.keys import KeyAlreadyLent
 from maillage.booking.errors.turnouts import PeopleAreThere, RoomsGivenBack
 from maillage.booking.errors.waits import OfferOver
 from maillage.booking.models import KeyLoan, Occupancy, SignKind, Turnout, Wait, WaitOffer
-from maillage.booking.services import cancel_booking
+from maillage.booking.services import Contact, cancel_booking
 from maillage.booking.services.keys import add_key, lend_key, take_key_back
 from maillage.booking.services.turnouts import check_in, release_deserted
 from maillage.booking.services.waiting_line import end_late_offers, serve_line
 from maillage.booking.services.waits import leave_line, note_freed, take_offer
 from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_rooms
 from maillage.booking.tests.test_turnouts import at
-from maillage.booking.tests.test_waits import Contact, wait_for
+from maillage.booking.tests.test_waits import wait_for
 from maillage.core.errors import DomainError
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
