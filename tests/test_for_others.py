@@ -241,7 +241,7 @@ def test_the_desk_lends_a_key_notes_who_came_and_sees_who_waits(agent: BrowserCo
         page.get_by_label("Écrit sur la clé").fill(f"{room} 1")
         page.get_by_role("button", name="Ajouter cette clé").click()
     check(page)
-    page.get_by_role("button", name="Prêter cette clé, Soazig Riou").click()
+    page.get_by_role("button", name="Prêter cette clé").click()
     check(page)
     page.get_by_role("link", name="Feuille à signer").click()
     check(page)
