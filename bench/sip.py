@@ -1,18 +1,21 @@
 """From the call of a SIP terminal to its sound and image at a site, beside a site that joins the same bare bridge.
 
-Both are timed from the same moment, the decision to join, to the first loud sample and the first decoded frame at one
-listening site that has no page: what is compared is the way through the gateway, not a browser.
+Timed from the decision to join to the first loud sample and the first decoded frame: at a listening site that has no
+page, so that only the way through the gateway is compared; then in two pages of the product, which are linked directly
+until the terminal calls, at the slower of both.
 """
 
 import asyncio
 import statistics
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from time import perf_counter
 
 import numpy as np
 
-from bench.harness import Figure
+from bench.harness import Figure, is_wanted
+from bench.sip_pages import calls
 from maillage.conference.gateways.sip.agent import AgentSettings
 from maillage.conference.gateways.sipgate.directory import Invitation
 from maillage.conference.gateways.sipgate.gateway import GatewaySettings, gateway
@@ -26,6 +29,9 @@ ROOM = "bench"
 CODE = "123456"
 LOUD = 1000
 GOALS = {"sound": "ratio <= 2", "image": "ratio <= 3"}
+CALLS = 5
+PAGE_GOALS = {"sound": "ratio <= 5", "image": "ratio <= 5"}
+"""Two browsers talk directly until the call: they move to the bridge first, then decode what comes."""
 CODECS = {"Opus": "opus/48000/2", "G.711": "PCMA/8000/1"}
 Times = dict[str, float]
 
@@ -90,7 +96,7 @@ async def _measured(janus: media.PrivateJanus, codec: str) -> tuple[list[Times],
     directory = PlainDirectory([janus], {CODE: Invitation(ROOM, "Terminal")})
     await directory.access(ROOM)
     ours, floors = [], []
-    with media.terminal(audio=CODECS[codec]) as terminal:
+    with media.terminal(audio=codec) as terminal:
         async with _switchboard(directory) as board, Agent(janus, ROOM, "listener", with_video=False) as listener:
             for number in range(RUNS):
                 floors.append(await _floor(janus, listener, number))
@@ -99,13 +105,33 @@ async def _measured(janus: media.PrivateJanus, codec: str) -> tuple[list[Times],
 
 
 def figures() -> Iterator[Figure]:
-    """Measure both codecs, alternating with the floor."""
-    for codec in CODECS:
-        with media.janus() as janus:
-            ours, floors = asyncio.run(_measured(janus, codec))
-        for kind, goal in GOALS.items():
-            times = sorted(each[kind] for each in ours)
-            floor = statistics.median(each[kind] for each in floors)
-            yield Figure(
-                "sip", f"{codec}: call to first {kind}", statistics.median(times), times[-1], "ms", floor, goal
-            )
+    """Measure both codecs, alternating with the floor: to a bare listener, then to two browsers."""
+    for codec, offered in CODECS.items():
+        if is_wanted(f"{codec} listener"):
+            with media.janus() as janus:
+                ours, floors = asyncio.run(_measured(janus, offered))
+            yield from _figures(f"{codec}, a listener", ours, floors, GOALS)
+        if is_wanted(f"{codec} browsers"):
+            pairs = list(calls(offered, CALLS, _bare_join))
+            ours, floors = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+            yield from _figures(f"{codec}, two browsers", ours, floors, PAGE_GOALS)
+
+
+def _figures(where: str, ours: list[Times], floors: list[Times], goals: dict[str, str]) -> Iterator[Figure]:
+    for kind, goal in goals.items():
+        times = sorted(each[kind] for each in ours)
+        floor = statistics.median(each[kind] for each in floors)
+        median = statistics.median(times)
+        yield Figure("sip", f"{where}, call to first {kind}", median, times[-1], "ms", floor, goal)
+
+
+def _bare_join(janus: media.PrivateJanus) -> Times:
+    """Return how long a bare site takes to be heard and seen by a bare one on this bridge."""
+
+    async def join() -> Times:
+        await PlainDirectory([janus]).access(ROOM)
+        async with Agent(janus, ROOM, "listener", with_video=False) as listener:
+            return await _floor(janus, listener, 0)
+
+    with ThreadPoolExecutor(1) as pool:  # this thread has the loop of the browsers
+        return pool.submit(asyncio.run, join()).result()
