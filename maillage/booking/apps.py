@@ -14,6 +14,7 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         """Register the app's periodic jobs and what it does of its own events."""
         import_module("maillage.booking.tasks")
+        import_module("maillage.booking.services.forgetting")
         import_module("maillage.booking.receivers")
         import_module("maillage.booking.metrics")
         offer(_("Public sessions"), "booking:sessions", "footer")

@@ -15,5 +15,6 @@ class ConciergeConfig(AppConfig):
         """Listen to what happens below, register the periodic jobs."""
         import_module("maillage.concierge.receivers")
         import_module("maillage.concierge.tasks")
+        import_module("maillage.concierge.services.forgetting")
         import_module("maillage.concierge.metrics")
         offer(_("Try at home"), "concierge:rehearse", "footer")

@@ -11,4 +11,5 @@ class ConferenceConfig(AppConfig):
     def ready(self) -> None:
         """Register the periodic jobs."""
         import_module("maillage.conference.tasks")
+        import_module("maillage.conference.services.forgetting")
         import_module("maillage.conference.metrics")

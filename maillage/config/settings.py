@@ -266,6 +266,10 @@ DIAL_IN_PHONE = env.str("MAILLAGE_DIAL_IN_PHONE", "")
 # The network's own face and figures: name, logo, colours, region, see docs/operations.md
 _network_file = env.str("MAILLAGE_NETWORK_FILE", "")
 NETWORK: dict[str, Any] = tomllib.loads(Path(_network_file).read_text()) if _network_file else {}
+KEPT_DAYS: dict[str, int] = {
+    **NETWORK.get("kept_days", {}),
+    **env.dict("MAILLAGE_KEPT_DAYS", cast={"value": int}, default={}),
+}
 DETOUR_FACTOR = env.float("MAILLAGE_DETOUR_FACTOR", 1.3)
 ROAD_SPEED_KMH = env.float("MAILLAGE_ROAD_SPEED_KMH", 75.0)
 

@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.core.checks import register
 
-from maillage.core.checks import readable_theme
+from maillage.core.checks import known_keeping_times, readable_theme
 
 
 class CoreConfig(AppConfig):
@@ -14,4 +14,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Check the theme, and register the app's periodic jobs."""
         register(readable_theme)
+        register(known_keeping_times)
+        import_module("maillage.core.traces")
         import_module("maillage.core.tasks")

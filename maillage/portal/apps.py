@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,8 @@ class PortalConfig(AppConfig):
         offer(_("Figures"), "usage:figures")
         offer(_("How it works"), "portal:how", "footer")
         offer(_("Accessibility"), "portal:accessibility", "footer")
+        import_module("maillage.portal.tasks")
+        offer(_("My data"), "portal:my_data", "footer")
         offer(_("Legal notice"), "portal:legal", "footer")
         if settings.DEMO:
             offer(_("Demonstration mail"), "portal:mailbox", "footer")

@@ -1,4 +1,6 @@
-"""The mails and text messages of a demonstration, kept to be read on a page instead of being sent."""
+"""What people ask of their own data; the mails and text messages of a demonstration, kept to be read on a page."""
+
+import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,3 +40,25 @@ class DemoText(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ErasureRequest(models.Model):
+    """Somebody who asked what is kept of them. Confirmed, it lives until nothing of theirs has to be kept longer.
+
+    Not confirmed, it is forgotten after a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    language = models.CharField(max_length=5, default="fr")
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+        verbose_name = _("request to be forgotten")
+        verbose_name_plural = _("requests to be forgotten")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.portal import mail_views, views
+from maillage.portal import data_views, mail_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("comment-ca-marche", views.how, name="how"),
     path("accessibilite", views.accessibility, name="accessibility"),
     path("mentions-legales", views.legal, name="legal"),
+    path("mes-donnees", data_views.my_data, name="my_data"),
+    path("mes-donnees/<str:token>", data_views.erase, name="erase"),
     path("sante", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
