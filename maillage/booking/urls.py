@@ -36,6 +36,7 @@ urlpatterns = [
     path("reserver/<str:token>", book.book, name="book"),
     path("reserver/<str:token>/reprendre", book.retake, name="retake"),
     path("calendriers/<str:token>.ics", calendars.published_calendar, name="published_calendar"),
+    path("salles/<int:room_id>/occupation.ifb", calendars.room_busy, name="room_busy"),
     path("reunion/<str:token>", meeting.meeting, name="meeting"),
     path("reunion/<str:token>/agenda.ics", meeting.calendar_entry, name="calendar"),
     path("reunion/<str:token>/changer", move.move, name="move"),

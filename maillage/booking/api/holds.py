@@ -81,7 +81,8 @@ def give_back(request: HttpRequest, token: Token) -> Status[None]:
 def busy(request: HttpRequest, room_id: Annotated[Whole, Path()], query: Query[BusyQuery]) -> BusyOut:
     """Answer the hours during which a room is taken, merged, settling in and reset included; never by whom.
 
-    At most 42 days. Its opening hours are not counted: ask for availability.
+    At most 42 days. Its opening hours are not counted: ask for availability. Calendar software reads the same, with
+    the hours at which it is shut, as iCalendar free/busy (RFC 5545) at `/salles/{room_id}/occupation.ifb`.
     """
     admit(request, Scope.READ, "api-search", most=120, seconds=60)
     room = bookable_room(room_id)

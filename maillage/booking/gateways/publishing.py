@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, FreeBusy
 
 from maillage.booking.gateways.calendar import PRODUCT
 
@@ -42,6 +42,40 @@ def published_calendar(name: str, events: Iterable[PublishedEvent]) -> bytes:
     for event in events:
         calendar.add_component(_event(event))
     calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+@dataclass(frozen=True, slots=True)
+class BusyTimes:
+    """When somebody or something is taken. Times are aware, in UTC; `shut` is when it cannot be had at all."""
+
+    uid: str
+    organiser: str
+    url: str
+    stamp: datetime
+    start: datetime
+    end: datetime
+    taken: tuple[tuple[datetime, datetime], ...]
+    shut: tuple[tuple[datetime, datetime], ...]
+
+
+def free_busy_file(times: BusyTimes) -> bytes:
+    """Return a published VFREEBUSY (RFC 5545, 3.6.4; RFC 5546, 3.3.1): no name, no subject."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    entry = FreeBusy()
+    entry.add("uid", times.uid)
+    entry.add("dtstamp", times.stamp)
+    entry.add("organizer", times.organiser)
+    entry.add("url", times.url)
+    entry.add("dtstart", times.start)
+    entry.add("dtend", times.end)
+    for kind, spans in (("BUSY", times.taken), ("BUSY-UNAVAILABLE", times.shut)):
+        for span in spans:
+            entry.add("freebusy", span, parameters={"FBTYPE": kind})
+    calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 

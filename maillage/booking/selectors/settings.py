@@ -31,6 +31,11 @@ class PointSettings:
     sheets: list[TariffSheet]
 
     @property
+    def public_rooms(self) -> list[Room]:
+        """The rooms whose free/busy anybody may read."""
+        return [room for room in self.rooms if self.point.is_bookable and room.is_listed and not room.is_reserved]
+
+    @property
     def prices(self) -> list[TariffPrice]:
         """The written prices of the sheets in force."""
         return [price for sheet in self.sheets for price in sheet.prices.all()]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -159,5 +160,7 @@ def _page(
         "now": now,
         "pass_links": pass_links(found.point, found.rooms, now=now),
         "room_links": room_links(found.point, found.rooms),
+        "public_rooms": found.public_rooms,
+        "base_url": settings.BASE_URL,
     }
     return render(request, "booking/point_settings.html", context, status=status)
