@@ -45,3 +45,11 @@ class NotEnded(Conflict):
     code = "not-ended"
     message = gettext_noop("The meeting %(reference)s is not over: it cannot be counted yet.")
     next_step = gettext_noop("Wait until it has ended.")
+
+
+class VisitUnknown(Missing):
+    """A note that is already taken back, or of a place that this agent does not look after."""
+
+    code = "visit-unknown"
+    message = gettext_noop("This note is not there any more.")
+    next_step = gettext_noop("Look at the last notes: what is counted is there.")

@@ -3,10 +3,12 @@
 Nothing here names a person: a part knows its room, its commune of origin and its head count, and what each rests on.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.booking.models import Category
 from maillage.usage.domain.factors import FactorFact
 
 
@@ -234,3 +236,50 @@ class Disagreement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class VisitKind(models.TextChoices):
+    """How somebody reached the place."""
+
+    CAME = "came", _("came")
+    CALLED = "called", _("called")
+    REFUSED = "refused", _("were turned away")
+
+
+class Purpose(models.TextChoices):
+    """What they came or called for (requirements U1, U13)."""
+
+    MEETING = "meeting", _("a videoconference")
+    BOOKING = "booking", _("to book")
+    LEARNING = "learning", _("to learn how, to try")
+    INTERVIEW = "interview", _("a job interview or an exam")
+    ROOM = "room", _("the room, without videoconference")
+    INFORMATION = "information", _("information")
+    TROUBLE = "trouble", _("a problem")
+    OTHER = "other", _("something else")
+
+
+class Visit(models.Model):
+    """People who came or called, as a facilitator noted it: no name. `key` makes a tap pressed twice one note."""
+
+    key = models.UUIDField(unique=True)
+    point = models.ForeignKey("points.Point", models.CASCADE, related_name="visits", verbose_name=_("point"))
+    kind = models.CharField(_("how"), max_length=8, choices=VisitKind)
+    category = models.CharField(_("category"), max_length=14, choices=Category)
+    purpose = models.CharField(_("what for"), max_length=11, choices=Purpose)
+    people = models.PositiveSmallIntegerField(_("people"))
+    local_day = models.DateField(_("day"), db_index=True)
+    noted_at = models.DateTimeField()
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-noted_at"]
+        verbose_name = _("visit or call")
+        verbose_name_plural = _("visits and calls")
+        constraints = [
+            models.CheckConstraint(name="visit_of_1_to_500", condition=Q(people__range=(1, 500))),
+            models.CheckConstraint(name="visit_kind_known", condition=Q(kind__in=VisitKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.local_day}: {self.get_kind_display()}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.booking.models import Booking, BookingStatus, CancelCause, OfferStatus, UnmetDemand, UnmetReason
 from maillage.core.quarters import day_quarters
 from maillage.usage.domain.periods import Period
+from maillage.usage.models import Purpose, Visit, VisitKind
 
 MANNERS: Final = {
     "on-behalf": (_("booked by staff for somebody"), Q(booked_by__isnull=False)),
@@ -40,25 +41,26 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """Three lists of counts, zeros left out; `seats` are those taken at public sessions."""
+    """Four lists of counts, zeros left out; `noted` is in people, as facilitators noted them; `seats`, those taken."""
 
     booked: tuple[Cell, ...]
     cancelled: tuple[Cell, ...]
     refused: tuple[Cell, ...]
+    noted: tuple[Cell, ...]
     seats: int
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to show."""
-        return not (self.booked or self.cancelled or self.refused)
+        return not (self.booked or self.cancelled or self.refused or self.noted)
 
 
 def manners_of(period: Period) -> Manners:
-    """Return the counts of a period. Four queries."""
+    """Return the counts of a period. Five queries."""
     zone = ZoneInfo(settings.TIME_ZONE)
     first, end = day_quarters(period.first_day, zone).start, day_quarters(period.last_day, zone).stop
     there = Booking.objects.filter(first_quarter__gte=max(0, first), first_quarter__lt=end)
-    return Manners(_booked(there), _cancelled(there), _refused(period), _seats(there))
+    return Manners(_booked(there), _cancelled(there), _refused(period), _noted(period), _seats(there))
 
 
 def manner_rows(period: Period) -> Iterator[tuple[str, str, str, int]]:
@@ -68,6 +70,7 @@ def manner_rows(period: Period) -> Iterator[tuple[str, str, str, int]]:
         ("reservees", list(MANNERS), found.booked),
         ("annulees", [c for c in CancelCause.values if c != CancelCause.HOLD_EXPIRED], found.cancelled),
         ("non-satisfaites", UnmetReason.values, found.refused),
+        ("passages-et-appels", [f"{kind}-{why}" for kind in VisitKind.values for why in Purpose.values], found.noted),
     ):
         counts = {cell.code: cell.count for cell in cells}
         for code in codes:
@@ -95,6 +98,15 @@ def _refused(period: Period) -> tuple[Cell, ...]:
     asked = UnmetDemand.objects.filter(day__range=(period.first_day, period.last_day)).values_list("reason")
     counts = asked.annotate(count=Count("mark", distinct=True)).order_by("-count", "reason")
     return tuple(Cell(reason, str(UnmetReason(reason).label), count) for reason, count in counts)
+
+
+def _noted(period: Period) -> tuple[Cell, ...]:
+    """People, not notes: who came, called or was turned away, by what for."""
+    notes = Visit.objects.filter(local_day__range=(period.first_day, period.last_day)).values_list("kind", "purpose")
+    counts = notes.annotate(count=Sum("people")).order_by("-count", "kind", "purpose")
+    return tuple(
+        Cell(f"{kind}-{why}", f"{VisitKind(kind).label}, {Purpose(why).label}", count) for kind, why, count in counts
+    )
 
 
 def _seats(there: QuerySet[Booking]) -> int:

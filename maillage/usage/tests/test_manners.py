@@ -73,7 +73,7 @@ def test_the_page_shows_them_and_the_table_keeps_zeros(client: Client) -> None:
     assert ["tout", "reservees", "urgent", "0"] in table
 
 
-def test_they_cost_four_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_they_cost_five_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make_ended()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         manners_of(ALL)
