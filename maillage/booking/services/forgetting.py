@@ -14,7 +14,9 @@ from maillage.booking.models import (
     BookingStatus,
     Broadcast,
     CalendarConflict,
+    CalendarDoor,
     DeadAddress,
+    KeyLoan,
     LetterRecord,
     OpeningRequest,
     Party,
@@ -23,7 +25,9 @@ from maillage.booking.models import (
     Seat,
     Series,
     SeriesDate,
+    SideLetter,
     Span,
+    Wait,
 )
 from maillage.core.forgetting import Found, Person, keeps
 from maillage.core.journal import record
@@ -69,6 +73,37 @@ def forget_meetings(before: datetime) -> int:
     past = Span.objects.filter(end_quarter__lt=quarter_of(before)).exclude(note="")
     count += Closure.objects.filter(end_quarter__lt=quarter_of(before)).exclude(reason="").update(reason="")
     return count + past.update(note="") + CalendarConflict.objects.filter(booking__in=old).delete()[0]
+
+
+def erase_desk_help(person: Person, now: datetime, really: bool) -> Found:
+    """Erase a person from the keys they returned, the letters about them, the calendars they follow."""
+    who = Q(email__iexact=person.email) if person.email else Q(phone=person.phone)
+    loans = KeyLoan.objects.filter(who)
+    returned = loans.exclude(returned_at=None)
+    count, kept = returned.count(), loans.filter(returned_at=None).count()
+    kept += Wait.objects.filter(who, until__gte=now).count()
+    letters = SideLetter.objects.filter(recipient__iexact=person.reach)
+    doors = CalendarDoor.objects.filter(email__iexact=person.email) if person.email else CalendarDoor.objects.none()
+    count += letters.count() + doors.count()
+    if really:
+        returned.update(holder="", email="", phone="")
+        letters.delete()
+        doors.delete()
+    return Found(count, kept)
+
+
+@keeps(
+    "help",
+    days=31,
+    what=_("keys lent, places in the waiting list, letters about them"),
+    why=_("to find a key again, to offer what frees"),
+    erase=erase_desk_help,
+    why_kept=_("a key that is still out, a place in the waiting list: return it, or leave the list"),
+)
+def forget_desk_help(before: datetime) -> int:
+    """Forget who had the keys that were returned before; waits and their letters end by themselves."""
+    old = KeyLoan.objects.filter(returned_at__lt=before).exclude(holder="", email="", phone="")
+    return old.update(holder="", email="", phone="") + SideLetter.objects.filter(due_at__lt=before).delete()[0]
 
 
 @keeps(

@@ -100,7 +100,7 @@ def test_notes_are_counted_in_people_and_published(client: Client, point: Point)
     assert rows["passages-et-appels", "called-booking"] == 5
     assert rows["passages-et-appels", "came-meeting"] == 0
     make_use()
-    assert "5 personnes" in unescape(client.get("/chiffres", headers=FRENCH).content.decode())
+    assert "Ont appelé, pour réserver" in unescape(client.get("/chiffres", headers=FRENCH).content.decode())
 
 
 def test_the_page_costs_the_same_however_many_notes(
