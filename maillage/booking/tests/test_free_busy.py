@@ -43,8 +43,8 @@ def test_it_says_when_and_never_who(client: Client) -> None:
     Span.objects.create(
         room=rooms[0], kind=SpanKind.BLOCK, first_quarter=TOMORROW_10 + 4, end_quarter=TOMORROW_10 + 8, note="Conseil"
     )
-    closed = {"first_quarter": TOMORROW_10 + 2 * PER_DAY, "end_quarter": TOMORROW_10 + 2 * PER_DAY + 4}
-    close_point(point_id=rooms[0].point_id, room_id=rooms[0].pk, through="agent", **closed)
+    first, end = TOMORROW_10 + 2 * PER_DAY, TOMORROW_10 + 2 * PER_DAY + 4
+    close_point(point_id=rooms[0].point_id, room_id=rooms[0].pk, first_quarter=first, end_quarter=end, through="agent")
     with time_machine.travel(NOW, tick=False):
         response = client.get(address(rooms[0]))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
@@ -52,7 +52,7 @@ def test_it_says_when_and_never_who(client: Client) -> None:
     assert busy[0] == (moment_of(TOMORROW_10 - 1), moment_of(TOMORROW_10 + 8))
     assert len(busy) == 2
     shut = periods(response.content, "BUSY-UNAVAILABLE")
-    assert (moment_of(closed["first_quarter"]), moment_of(closed["end_quarter"])) in shut
+    assert (moment_of(first), moment_of(end)) in shut
     assert (datetime(2026, 11, 24, 11, 30, tzinfo=UTC), datetime(2026, 11, 24, 12, 30, tzinfo=UTC)) in shut
     text = response.content.decode()
     for word in ("Anne", "anne@", "fête", "Conseil", "ATTENDEE", "SUMMARY"):

@@ -72,7 +72,7 @@ def remains() -> list[str]:
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         for value in model._default_manager.values_list(field.attname, flat=True)
-        if PLANTED.search(value.decode("latin-1") if isinstance(value, bytes | memoryview) else str(value))
+        if PLANTED.search(bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value))
     ]
 
 
