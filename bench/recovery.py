@@ -138,12 +138,14 @@ def _after_cut(meeting: _Meeting, seconds: int, times: int) -> Figure:
     bare: list[float] = []
     for _time in range(times):
         meeting.gaps()
-        began = time.monotonic()
         with _cut(meeting.world):
+            began = time.monotonic()
             time.sleep(seconds)
-        cut_ms = (time.monotonic() - began) * 1000
+            cut_ms = (time.monotonic() - began) * 1000
         time.sleep(SETTLED + 4)
         mine, theirs = meeting.gaps()
+        if min(mine) < cut_ms * 0.8:
+            raise AssertionError(f"the cut of {seconds} s cuts nothing: {mine}")
         ours += [max(0.0, gap - cut_ms) for gap in mine]
         bare += [max(0.0, gap - cut_ms) for gap in theirs]
         meeting.rest()

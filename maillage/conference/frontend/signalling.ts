@@ -13,6 +13,8 @@ export interface SignallingWishes {
 /** Closing codes after which trying again would be answered alike. 1000: the meeting is over. */
 const FINAL = new Set([1000, 4400, 4403, 4404, 4409, 4410, 4413]);
 const LONGEST_OUTBOX = 200;
+/** How long an opening may take: one begun while the line was cut would be tried again by the system ever later. */
+const OPENING = 4000;
 /** What is no longer true once the socket is back: the welcome says where the meeting is. */
 const OF_THE_MOMENT = new Set<Said["type"]>(["beat", "quality", "pointer", "bridge-lost"]);
 
@@ -38,13 +40,18 @@ export class Signalling {
     clearTimeout(this.retry);
     const socket = new WebSocket(this.wishes.url);
     this.socket = socket;
+    const late = setTimeout(() => socket === this.socket && this.drop(), OPENING);
     socket.onopen = () => {
+      clearTimeout(late);
       socket.send(JSON.stringify(this.wishes.hello()));
       for (const kept of this.outbox.splice(0)) socket.send(JSON.stringify(kept));
       this.watch();
     };
     socket.onmessage = ({ data }) => this.hear(String(data));
-    socket.onclose = ({ code }) => this.closed(socket, code);
+    socket.onclose = ({ code }) => {
+      clearTimeout(late);
+      this.closed(socket, code);
+    };
   }
 
   /** Send now; while the socket is away, keep what other pages wait for and forget the rest. */

@@ -63,7 +63,8 @@ export class WayFinder {
     this.wishes.handover.to(make);
   }
 
-  /** The bridge is lost: the server knows where the meeting goes; if it does not say, the next address is tried. */
+  /** The bridge is lost: the server knows where the meeting goes; if it does not say, the same address is tried again,
+   *  then the next one. */
   lost(): void {
     const { way } = this;
     if (!way) return;
@@ -75,7 +76,9 @@ export class WayFinder {
   private ask(way: Way): void {
     this.wishes.ask(way.generation);
     const [first, ...next] = way.bridges;
-    this.timer = window.setTimeout(() => void this.follow({ ...way, bridges: first ? [...next, first] : [] }), ANSWER);
+    const isElsewhere = this.tries % 2 === 1; // at first the line is more often cut than two servers are dead
+    const bridges = first && isElsewhere ? [...next, first] : way.bridges;
+    this.timer = window.setTimeout(() => void this.follow({ ...way, bridges }), ANSWER);
   }
 
   /** Link again as last told, after having hung up. */

@@ -37,7 +37,8 @@ interface Waiting {
   byAck: boolean;
 }
 
-const OPENING = 3000;
+/** A first packet lost is sent again after one second: longer than that, and a line that is back is noticed late. */
+const OPENING = 2500;
 const ANSWER = 2500;
 const ALIVE = 4000;
 
