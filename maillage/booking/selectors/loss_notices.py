@@ -71,7 +71,7 @@ def _host_lost(record: LetterRecord, meeting: Meeting) -> Notice:
     organiser = ", ".join(filter(None, [booking.organiser_name, phone_words(booking.organiser_phone)]))
     facts = [
         (_("When"), moment_words(booking)),
-        (_("Room lost"), f"{room_words(loss)}: {why_words(loss)}"),
+        (_("Room lost"), f"{room_words(loss)} · {why_words(loss)}"),
         (_("How many come"), people_words(loss.party.head_count)),
         (_("To be called"), organiser),
         (_("Reference"), booking.reference),
@@ -109,7 +109,8 @@ def room_words(loss: RoomLoss) -> str:
 
 def why_words(loss: RoomLoss) -> str:
     """Return why a room is lost, then what its place says of it."""
-    return ": ".join(filter(None, [str(loss.get_cause_display()), loss.note]))
+    cause = str(loss.get_cause_display())
+    return _("%(cause)s: %(note)s") % {"cause": cause, "note": loss.note} if loss.note else cause
 
 
 def replacement_words(loss: RoomLoss, one: Replacement) -> str:
