@@ -30,6 +30,8 @@ def copied_database(tmp_path: Path, transactional_db: None) -> Iterator[str]:
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]  # a database in use is no template
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        # A thread of an earlier test may have died with its connection open.
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [suite["NAME"]])
         admin.execute(f'create database "{name}" template "{suite["NAME"]}"')
         yield f"{server}/{name}"
         admin.execute(f'drop database "{name}" with (force)')
