@@ -37,6 +37,14 @@ class TariffAmbiguous(Invalid):
     next_step = gettext_noop("Keep one of the two.")
 
 
+class TariffChanged(Conflict):
+    """Somebody else changed the tariff of the same place since it was shown."""
+
+    code = "tariff-changed"
+    message = gettext_noop("Somebody else changed these prices meanwhile. Yours are not saved yet.")
+    next_step = gettext_noop("Read again what visitors will see, then save: yours replace theirs.")
+
+
 class AccountsPeriodWrong(Invalid):
     """Accounts asked for backwards, or for more than a year at once."""
 

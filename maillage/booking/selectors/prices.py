@@ -72,14 +72,14 @@ def prices_of_proposals(
     ]
     names = {seat.room.room_id: seat.room.point_name for proposal in proposals for seat in proposal.seats if seat.room}
     quotes = price_unknown_payer(meetings, length=length)
-    return [_shown(quote, names) if quote.lines else None for quote in quotes]
+    return [shown_price(quote, names) if quote.lines else None for quote in quotes]
 
 
 def price_before_confirming(booking: Booking, payer: Payer) -> ShownPrice | None:
     """Return what `payer` would be asked for held rooms; None without a room. At most ten queries."""
     priced = price_booking(booking, payer)
     names = _names({line.room_id for line in priced.quote.lines})
-    return _shown(priced.quote, names) if priced.quote.lines else None
+    return shown_price(priced.quote, names) if priced.quote.lines else None
 
 
 def frozen_price(booking: Booking) -> ShownPrice | None:
@@ -110,7 +110,8 @@ def _names(room_ids: Collection[int]) -> dict[int, str]:
     return dict(Room.objects.filter(pk__in=room_ids).values_list("pk", "point__name"))
 
 
-def _shown(quote: Quote, names: Mapping[int, str]) -> ShownPrice:
+def shown_price(quote: Quote, names: Mapping[int, str]) -> ShownPrice:
+    """Return a quote in words. names: those of its rooms' points, by room."""
     reasons, units = dict(PriceReason.choices), dict(TariffUnit.choices)
     lines = tuple(
         ShownLine(

@@ -45,7 +45,8 @@ def write_tariff(
     check_tariff(tariff)
     same = TariffSheet.objects.filter(point=point, room=room)
     same.filter(valid_from=valid_from).delete()
-    same.filter(valid_from__lt=valid_from, valid_until=None).update(valid_until=valid_from - timedelta(days=1))
+    before = same.filter(valid_from__lt=valid_from).exclude(valid_until__lt=valid_from)
+    before.update(valid_until=valid_from - timedelta(days=1))
     later = same.filter(valid_from__gt=valid_from).order_by("valid_from").first()
     sheet = TariffSheet.objects.create(
         point=point,
