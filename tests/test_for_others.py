@@ -19,7 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from maillage.actors.models import Organisation, Part, Role
 from maillage.concierge.tests.factories import make_operator
 from maillage.points.tests.factories import make_point, make_room
-for town in ("Callac", "Rennes"):
+for town in ("Callac", "Rennes", "Quimper"):
     make_room(make_point(commune=town, hours="24/7"))
 make_room(make_point(commune="Lannion", hours="Mo-Fr 09:00-17:00", request_hours="Mo-Su 07:00-23:00"))
 agent = make_operator()
@@ -227,14 +227,14 @@ def test_what_an_agent_sets_of_a_point_and_of_an_organisation(agent: BrowserCont
 def test_the_desk_adds_keys_and_finds_one_to_lend_for_a_meeting_of_today(agent: BrowserContext) -> None:
     page = agent.new_page()
     page.goto("/depannage")
-    page.get_by_role("combobox", name="Où êtes-vous").fill("Callac")
+    page.get_by_role("combobox", name="Où êtes-vous").fill("Quimper")
     page.get_by_role("button", name="Trouver une salle tout de suite").click()
     page.get_by_label("Votre nom").fill("Soazig Riou")
     page.get_by_label("Votre adresse").fill("soazig@atelier.example")
     page.get_by_role("button", name="Prendre cette salle tout de suite").click()
     expect(page.get_by_role("link", name="Essayer ma caméra")).to_be_visible()
     page.goto("/planning/cles")
-    for number, room in enumerate(("Callac", "Rennes", "Lannion")):
+    for number, room in enumerate(("Callac", "Rennes", "Lannion", "Quimper")):
         if number:  # open at first, when there is no key
             page.get_by_text("Ajouter une clé").click()
         page.get_by_label("Salle", exact=True).select_option(label=f"Point de {room}, Salle de visioconférence")

@@ -27,6 +27,8 @@ const tell = (name: string, key: string): void => void (find("[data-says]", gest
 const result: Result = { tune_heard: null, voice_level: null, voice_heard: null, echo_heard: null, path_found: null, path: "", rtt_ms: null };
 let kept: string | null = null;
 let echo: Echo | null = null;
+/** Settled once the camera and the microphone have answered: who presses sooner waits for them. */
+let opened: Promise<unknown> = Promise.resolve();
 
 const view = new SelfView([find("#self-door")], find("#level"), ({ camera, trouble }) => {
   find("#self-off").hidden = camera !== null;
@@ -66,6 +68,7 @@ async function send(): Promise<void> {
 }
 
 async function speak(): Promise<void> {
+  await opened;
   const track = view.devices.audio;
   if (!track) return tell("voice", "no_microphone");
   tell("voice", "recording");
@@ -103,10 +106,11 @@ async function borrowed(): Promise<RTCIceServer[] | null> {
 }
 
 async function speakToEcho(): Promise<void> {
+  tell("echo", "trial_echo_opening");
+  await opened;
   const track = view.devices.audio;
   if (!track) return tell("echo", "no_microphone");
   echo?.close();
-  tell("echo", "trial_echo_opening");
   const servers = await borrowed();
   echo = await openEcho(track, servers ?? config.iceServers);
   Object.assign(result, { path_found: echo.voice !== null, path: echo.path, rtt_ms: echo.rttMs });
@@ -128,7 +132,7 @@ find("#begin").addEventListener("click", () => {
   find("#begin").hidden = true;
   find("#trial").hidden = false;
   find("#trial").focus();
-  void view.open();
+  opened = view.open();
 });
 find("[data-play]").addEventListener("click", () => {
   void playTone();
