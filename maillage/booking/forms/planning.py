@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.booking.forms.contact import LineField
 from maillage.core.errors import DomainError
 from maillage.core.quarters import day_quarters, local_quarter
+from maillage.core.widgets import LongSelect
 from maillage.points.models import Room
 
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -21,7 +22,9 @@ _TIME = {"type": "time", "step": "900"}
 class BlockForm(forms.Form):
     """A room kept for something else, on one day or from one to another. Hours are those of the room's own clocks."""
 
-    room = forms.ChoiceField(label=_("Room"), error_messages={"invalid_choice": _("Choose one of your rooms.")})
+    room = forms.ChoiceField(
+        label=_("Room"), widget=LongSelect, error_messages={"invalid_choice": _("Choose one of your rooms.")}
+    )
     day = forms.DateField(label=_("Day"), widget=_DAY)
     start = forms.TimeField(label=_("From"), widget=forms.TimeInput(_TIME, format="%H:%M"))
     end = forms.TimeField(

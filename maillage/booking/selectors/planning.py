@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.actors.models import Organisation
-from maillage.booking.domain.planning import Block, Kind, LocalDay, hours_shown
+from maillage.booking.domain.planning import Block, LocalDay, hours_shown
 from maillage.booking.models import BookingStatus, CalendarConflict, CalendarFeed, Span, SpanKind
 from maillage.booking.models.calendars import STALE_AFTER
 from maillage.booking.selectors.calendars import conflicts_of
@@ -65,7 +65,8 @@ class Planning:
     @property
     def hours(self) -> list[tuple[int, str]]:
         """The hours above the timeline: where each starts, in quarters, and its words."""
-        return [(quarter, _clock(quarter)) for quarter in range(self.shown.start, self.shown.stop, 4)]
+        language = get_language() or "fr"
+        return [(quarter, _clock_in(quarter, language)) for quarter in range(self.shown.start, self.shown.stop, 4)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ def planning_of(
     end = max((one[-1].quarters.stop for one in local.values()), default=0)
     ids = [room.pk for room in shown]
     taken, closures = _taken(ids, first, end, now), _closures({room.point_id for room in shown}, first, end)
-    stale = _stale(ids, now)
+    stale, words = _stale(ids, now), _Words()
     rows = tuple(
         Row(
             room,
             tuple(
-                Cell(one.day, tuple(_blocks(room, one, taken[room.pk], closures[room.point_id], len(days) == 1)))
+                Cell(one.day, tuple(_blocks(room, one, taken[room.pk], closures[room.point_id], words, len(days) == 1)))
                 for one in local[room.point.time_zone]
             ),
             room.pk in stale,
@@ -154,36 +155,52 @@ def _stale(room_ids: Collection[int], now: datetime) -> set[int]:
 
 
 def _blocks(
-    room: Room, day: LocalDay, taken: Sequence[_Taken], closures: Sequence[Closure], with_shut: bool
+    room: Room, day: LocalDay, taken: Sequence[_Taken], closures: Sequence[Closure], words: "_Words", with_shut: bool
 ) -> Iterator[Block]:
     if with_shut:
         yield from _shut(room, day)
     for closure in closures:
         is_here = closure.room_id in {None, room.pk}
         if is_here and (at := day.place(closure.first_quarter, closure.end_quarter)):
-            yield Block("closure", *at, _hours(*at), closure.reason or _("Closed"))
+            yield Block("closure", *at, words.hours(at), closure.reason or words.closed)
     for span in taken:
         if at := day.place(span.first_quarter, span.end_quarter):
-            yield _block(span, at, day)
+            yield words.block(span, at, day)
 
 
-def _block(span: _Taken, at: tuple[int, int], day: LocalDay) -> Block:
-    if span.kind == SpanKind.CALENDAR:
-        return Block("calendar", *at, _hours(*at), _("Busy"))
-    if span.kind == SpanKind.BLOCK:
-        return Block("block", *at, _hours(*at), span.note or _("Blocked"), span_id=span.pk)
-    kind: Kind = "hold" if span.status == BookingStatus.HELD else "meeting"
-    meeting = day.place(span.meeting_first, span.meeting_first + span.meeting_length) or at
-    if span.status == BookingStatus.ASKED:
-        detail = " · ".join(filter(None, [span.organiser, span.phone, span.reference]))
-        return Block("hold", *at, _hours(*meeting), _("Request to answer"), detail)
-    if kind == "hold":
-        return Block(kind, *at, _hours(*meeting), _("Being booked"))
-    if span.status == BookingStatus.CANCELLED:
-        return Block("closure", *at, _hours(*meeting), _("Nobody came"), span.reference)
-    helped = _("wants someone at the start") if span.wants_help else ""
-    detail = " · ".join(filter(None, [span.organiser, span.phone, helped, span.reference]))
-    return Block(kind, *at, _hours(*meeting), span.title or _("Videoconference"), detail)
+class _Words:
+    """Says what stands in a room. What is the same for all the rooms of a page is translated once."""
+
+    def __init__(self) -> None:
+        self.language = get_language() or "fr"
+        self.closed, self.busy, self.blocked = _("Closed"), _("Busy"), _("Blocked")
+        self.asked, self.held, self.absent = _("Request to answer"), _("Being booked"), _("Nobody came")
+        self.meeting, self.helped = _("Videoconference"), _("wants someone at the start")
+
+    def hours(self, at: tuple[int, int]) -> str:
+        """Return « 9 h 00 – 10 h 30 »."""
+        return f"{_clock_in(at[0], self.language)} – {_clock_in(at[1], self.language)}"
+
+    def block(self, span: _Taken, at: tuple[int, int], day: LocalDay) -> Block:
+        """Return a span in words: a calendar says no more than busy, a meeting who to call."""
+        if span.kind == SpanKind.CALENDAR:
+            return Block("calendar", *at, self.hours(at), self.busy)
+        if span.kind == SpanKind.BLOCK:
+            return Block("block", *at, self.hours(at), span.note or self.blocked, span_id=span.pk)
+        hours = self.hours(day.place(span.meeting_first, span.meeting_first + span.meeting_length) or at)
+        if span.status == BookingStatus.ASKED:
+            return Block("hold", *at, hours, self.asked, _joined(span.organiser, span.phone, span.reference))
+        if span.status == BookingStatus.HELD:
+            return Block("hold", *at, hours, self.held)
+        if span.status == BookingStatus.CANCELLED:
+            return Block("closure", *at, hours, self.absent, span.reference)
+        helped = self.helped if span.wants_help else ""
+        detail = _joined(span.organiser, span.phone, helped, span.reference)
+        return Block("meeting", *at, hours, span.title or self.meeting, detail)
+
+
+def _joined(*words: str) -> str:
+    return " · ".join(filter(None, words))
 
 
 def _shut(room: Room, day: LocalDay) -> Iterator[Block]:
@@ -199,14 +216,6 @@ def _shut_runs(hours: str, zone: str, first: int, width: int) -> tuple[tuple[int
     """Return the runs of quarters outside `hours`: many rooms share theirs."""
     edges = np.flatnonzero(np.diff(open_grid(hours, zone, first, width), prepend=True, append=True)) + first
     return tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
-def _hours(start: int, end: int) -> str:
-    return f"{_clock(start)} – {_clock(end)}"
-
-
-def _clock(quarter: int) -> str:
-    return _clock_in(quarter, get_language() or "fr")
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,6 @@ register = template.Library()
 CORE = Path(__file__).resolve().parent.parent
 
 
-@cache
 def _icon(name: str) -> SafeString:
     kept = CORE / "icons" / f"{name}.svg"
     if not kept.exists():
@@ -34,6 +33,7 @@ def _drawing(name: str) -> tuple[str, SafeString]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra_class: str = "") -> SafeString:
     """Return the pictogram `name` as an svg element of class `icon`. Raises TemplateSyntaxError if there is none."""
     return format_html(
