@@ -1,6 +1,7 @@
 """Settings of every test: private data, no network, quick password hashes."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,6 @@ def pytest_configure() -> None:
         number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
         place = urlsplit(django_settings.REDIS_URL)._replace(path=f"/{number}").geturl()
         django_settings.CACHES["default"]["LOCATION"] = place
-        django_settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [place]
 
 
 # A shared machine is slow by fits: an example may take its time, a wrong answer is still wrong.
@@ -31,8 +31,10 @@ hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
-def _channel_layer_of_its_own() -> Iterator[None]:
-    """Give each test its own channel layer: one with Redis keeps locks of the event loop that first used it."""
+def _channel_layer_of_its_own(settings: Settings) -> Iterator[None]:
+    """Give each test its own channel layer: what an earlier one, or one beside it, still says is not for it."""
+    if settings.REDIS_URL:
+        settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = secrets.token_hex(6)
     yield
     channel_layers.backends.clear()
 

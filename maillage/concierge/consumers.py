@@ -14,7 +14,6 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import timezone, translation
 
@@ -32,6 +31,7 @@ from maillage.conference.domain.turn import Relay, ice_servers
 from maillage.conference.errors import MessageFlood, MessageTooLarge, MessageUnknown
 from maillage.conference.selectors import guest_by_link
 from maillage.core.errors import DomainError
+from maillage.core.sockets import Resumed
 from maillage.station.services import identify
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def _in_database(act: Callable[P, T]) -> Callable[P, Awaitable[T]]:
     return database_sync_to_async(act)
 
 
-class Line(AsyncWebsocketConsumer):
+class Line(Resumed):
     """One end of the voice line: reads its messages, refuses the rest, says what comes back."""
 
     language = settings.LANGUAGE_CODE

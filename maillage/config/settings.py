@@ -1,5 +1,6 @@
 """Settings, each read from the environment and described in docs/operations.md under its own heading."""
 
+import hashlib
 import secrets
 import tomllib
 from pathlib import Path
@@ -123,7 +124,13 @@ REDIS_URL = env.str("MAILLAGE_REDIS_URL", "")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        "default": {
+            "BACKEND": "maillage.core.channel_layer.PubSubLayer",
+            "CONFIG": {  # Redis tells subscribers of all its databases: two installations are told apart by their key
+                "hosts": [REDIS_URL],
+                "prefix": hashlib.blake2b(SECRET_KEY.encode(), digest_size=6, person=b"channels").hexdigest(),
+            },
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

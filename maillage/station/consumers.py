@@ -15,10 +15,10 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
 from maillage.core.errors import DomainError
+from maillage.core.sockets import Resumed
 from maillage.station.domain.keys import digest
 from maillage.station.models import StationOrder
 from maillage.station.services import hear_stations, identify, wire_of
@@ -93,7 +93,7 @@ class Heartbeat:
         await _answer(send, 200, "application/json", {"ask": ask})
 
 
-class Wire(AsyncWebsocketConsumer):
+class Wire(Resumed):
     """One screen's wire. Closed with REFUSED for whoever holds no good key: their page asks, and reads why."""
 
     group: str | None = None

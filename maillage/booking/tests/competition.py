@@ -206,7 +206,7 @@ def compete(clients: int, rounds: int, longest_wait_ms: int) -> Tally:
     gate = forks.Barrier(clients + 1)
     ends = [forks.Pipe(duplex=False) for _client in range(clients)]
     crowd = [
-        forks.Process(target=_compete, args=(world, number, rounds, longest_wait_ms, gate, end))
+        forks.Process(target=_compete, args=(world, number, rounds, longest_wait_ms, gate, end), daemon=True)
         for number, (_reading, end) in enumerate(ends)
     ]
     for process in crowd:

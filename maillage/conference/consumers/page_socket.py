@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
 
@@ -16,6 +15,7 @@ from maillage.conference.domain import messages as said
 from maillage.conference.domain.flow import Bucket
 from maillage.conference.selectors import Guest
 from maillage.core.errors import DomainError
+from maillage.core.sockets import Resumed
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -57,7 +57,7 @@ def in_database(act: Callable[P, T]) -> Callable[P, Awaitable[T]]:
     return database_sync_to_async(act)
 
 
-class PageSocket(AsyncWebsocketConsumer):
+class PageSocket(Resumed):
     """One socket of one page of one party. `guest` is there once its link was found good."""
 
     guest: Guest

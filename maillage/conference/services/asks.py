@@ -7,14 +7,13 @@ its stay ends, and its gateway hangs up at its next beat.
 from datetime import datetime
 from typing import Final
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
 
 from maillage.booking.models import Party, PartyKind
 from maillage.conference.errors import AskUnknown, NotIn
 from maillage.conference.models import Attendance
 from maillage.conference.services.stays import leave_meeting
+from maillage.conference.services.telling import tell_party
 from maillage.core.journal import record
 
 ASKS: Final = ("mute", "sound-only", "leave", "notice")
@@ -39,7 +38,4 @@ def ask_side(*, party: Party, what: str, agent_id: int, now: datetime, text: str
     if what == "leave" and party.kind in _WITHOUT_A_PAGE:
         leave_meeting(stay_id=stay.pk, now=now)
         return
-    layer = get_channel_layer()
-    if layer is not None:
-        note = {"type": "party.asked", "what": what, "text": text[:200]}
-        transaction.on_commit(lambda: async_to_sync(layer.group_send)(f"party.{party.pk}", note))
+    tell_party(party.pk, type="party.asked", what=what, text=text[:200])

@@ -8,9 +8,10 @@ from django.db import transaction
 
 
 def _send(group: str, note: dict[str, Any]) -> None:
+    """Send `note` after the commit. What was done stays done if Redis is away: that is logged, and pages come back."""
     layer = get_channel_layer()
     if layer is not None:
-        transaction.on_commit(lambda: async_to_sync(layer.group_send)(group, note))
+        transaction.on_commit(lambda: async_to_sync(layer.group_send)(group, note), robust=True)
 
 
 def tell_inside(conference_id: int, message: dict[str, Any]) -> None:
