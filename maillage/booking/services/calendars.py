@@ -80,7 +80,7 @@ def follow_calendar(
 @transaction.atomic
 def stop_following(*, feed_id: int, through: Door = "agent", agent_id: int | None = None) -> None:
     """Forget another calendar: what it took is free again. Our entries stay in it. Raises UnknownFeed."""
-    feed = CalendarFeed.objects.filter(pk=feed_id).first()
+    feed = CalendarFeed.objects.select_for_update().filter(pk=feed_id).first()  # before its quarters, as imports do
     if feed is None:
         raise UnknownFeed
     Span.objects.filter(feed=feed).delete()

@@ -3,15 +3,18 @@
 The diff is made on quarters. New ones are inserted first, in one sorted statement, then what is over is freed: the same
 order as everywhere, so that an import neither deadlocks with bookings nor opens a gap. A quarter that a booking takes
 meanwhile makes the insertion fail: it is worked out again. Freeing is a transaction of its own, so that who waits for
-what was inserted waits for two statements; cut between the two, the next import frees what this one left.
+what was inserted waits for two statements; cut between the two, the next import frees what this one left. Each of the
+two locks the feed first, and the second looks again at what the feed has: another import of it may have come between.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from maillage.booking.errors import SlotTaken
+from maillage.booking.errors.calendars import UnknownFeed
 from maillage.booking.gateways.ics_reading import Busy
 from maillage.booking.models import (
     Booking,
@@ -30,45 +33,55 @@ _ATTEMPTS = 4
 def lay_over(feed: CalendarFeed, busy: Sequence[Busy], *, first_quarter: int, end_quarter: int, now: datetime) -> None:
     """Make the room's calendar spans what `busy` says between two quarters; note the meetings that it contradicts.
 
-    Spans of the feed outside that window are left alone. Raises SlotTaken only if bookings kept coming in the way.
+    Spans of the feed outside that window are left alone. Raises SlotTaken only if bookings kept coming in the way, and
+    UnknownFeed if the calendar is followed no more.
     """
     notes = {taken.first_quarter: taken.summary for taken in busy}
-    mine: set[int] = set()
     wanted = {quarter for taken in busy for quarter in range(taken.first_quarter, taken.end_quarter)}
     for attempt in range(_ATTEMPTS):
         try:
-            with transaction.atomic():
-                mine = _take(feed, wanted, first_quarter, end_quarter, notes)
+            with _only_import(feed):
+                _take(feed, wanted, first_quarter, end_quarter, notes)
             break
         except SlotTaken:
             if attempt == _ATTEMPTS - 1:
                 raise
-    if mine:
-        with transaction.atomic():
-            _tidy(feed, mine & wanted, first_quarter, end_quarter, notes)
+    with _only_import(feed):
+        _tidy(feed, wanted, first_quarter, end_quarter, notes)
     # apart: a transaction that holds quarters must not wait for a booking that another act has locked
     with transaction.atomic():
         _note_conflicts(feed, busy, first_quarter, now)
 
 
-def _take(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> set[int]:
-    """Take the quarters that are free; return all that the feed then has in the window."""
+@contextmanager
+def _only_import(feed: CalendarFeed) -> Iterator[None]:
+    """Run a transaction that no other import of `feed` runs beside. Raises UnknownFeed if it is followed no more."""
+    with transaction.atomic():
+        if not CalendarFeed.objects.select_for_update(no_key=True).filter(pk=feed.pk).values_list("pk").first():
+            raise UnknownFeed
+        yield
+
+
+def _take(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:
+    """Take the quarters that are free."""
     rows = Occupancy.objects.filter(room=feed.room_id, quarter__gte=first, quarter__lt=end)
-    owners = dict(rows.values_list("quarter", "span__feed"))
-    mine = {quarter for quarter, owner in owners.items() if owner == feed.pk}
-    free = {quarter for quarter in wanted if quarter not in owners}
+    taken = set(rows.values_list("quarter", flat=True))
+    free = {quarter for quarter in wanted if quarter not in taken}
     if free:
         added = [_span(feed, run, notes) for run in runs(free)]
         Span.objects.bulk_create(added)
         fill(quarters_of(added))
-    return mine | free
 
 
 def _tidy(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, notes: Mapping[int, str]) -> None:
     """Make one span of each run of quarters, and free what is no longer wanted. Inserts nothing that others want."""
+    rows = Occupancy.objects.filter(span__feed=feed, quarter__gte=first, quarter__lt=end)
+    mine = set(rows.values_list("quarter", flat=True))
+    if not mine:
+        return
     old = Span.objects.filter(feed=feed, end_quarter__gt=first, first_quarter__lt=end)
     former = {(span.first_quarter, span.end_quarter): span.pk for span in old}
-    now_wanted = runs(wanted)
+    now_wanted = runs(mine.intersection(wanted))
     added = [_span(feed, run, notes) for run in now_wanted if run not in former]
     if added:
         Span.objects.bulk_create(added)
