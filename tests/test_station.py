@@ -194,13 +194,17 @@ def test_a_deaf_room_is_red_and_no_longer_offered(deaf: Browser, house: PrivateS
     assert is_withheld(house, room)
 
 
-def test_a_power_cut_loses_nothing(playwright: Playwright, house: PrivateServer, room: LinkedRoom) -> None:
+def test_a_power_cut_loses_nothing_not_even_the_place_in_the_meeting(
+    playwright: Playwright, house: PrivateServer, room: LinkedRoom
+) -> None:
     for life in range(2):
         kept = playwright.chromium.launch_persistent_context(
             house.data / "screen", executable_path=chromium_path(), args=[*FLAGS], base_url=house.url, locale="fr-FR"
         )
         page = kept.new_page() if life else room.lend_key(kept, house)
         expect(started(page).locator("[data-part=place]")).to_contain_text(room.point)
+        page.keyboard.press("Space")
+        page.wait_for_selector("html[data-phase=in]", timeout=20_000)
         kept.close()
 
 

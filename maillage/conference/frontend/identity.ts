@@ -11,11 +11,20 @@ export function freshName(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Read who this screen is for the meeting of `token`, making a name the first time. */
-export function readIdentity(token: string, store: Storage): Identity {
+const ROOM = "maillage.station.connection";
+
+/** The name of a room's own screen, the same for every meeting: after a power cut, it takes its place again unasked. */
+export function roomConnection(store: Storage): string {
+  const name = store.getItem(ROOM) ?? freshName();
+  store.setItem(ROOM, name);
+  return name;
+}
+
+/** Read who this screen is for the meeting of `token`, making a name the first time unless it has one of its own. */
+export function readIdentity(token: string, store: Storage, own = ""): Identity {
   const key = `meeting:${token.slice(-24)}`;
   const [connection, mark] = (store.getItem(key) ?? "").split(" ");
-  const identity = { connection: connection || freshName(), page: freshName(), wasIn: mark === "in" };
+  const identity = { connection: own || connection || freshName(), page: freshName(), wasIn: mark === "in" };
   keepIdentity(token, store, identity, identity.wasIn);
   return identity;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { delayBefore } from "./backoff.ts";
 import { barWords } from "./bar.ts";
 import { deviceHint } from "./devices.ts";
-import { readIdentity, keepIdentity } from "./identity.ts";
+import { readIdentity, keepIdentity, roomConnection } from "./identity.ts";
 import { levelOf } from "./meter.ts";
 import { isIgnored, isStale } from "./negotiation.ts";
 import { EMPTY, heardOf, mine, others } from "./presence.ts";
@@ -154,6 +154,17 @@ describe("the screen's name", () => {
     expect(again.connection).toBe(first.connection);
     expect(again.page).not.toBe(first.page);
     expect(again.wasIn).toBe(true);
+  });
+
+  it("is the same for all meetings of a room's own screen, even after its power was cut", () => {
+    localStorage.clear();
+    sessionStorage.clear();
+    const before = readIdentity("token-of-monday", sessionStorage, roomConnection(localStorage));
+    sessionStorage.clear();
+    const after = readIdentity("token-of-tuesday", sessionStorage, roomConnection(localStorage));
+    expect(after.connection).toBe(before.connection);
+    expect(after.connection).toMatch(/^[0-9a-f]{24}$/);
+    expect(readIdentity("token-of-a-person", sessionStorage).connection).not.toBe(before.connection);
   });
 });
 

@@ -5,7 +5,7 @@ import { mountBackdrops } from "../backdrop.ts";
 import { mountBar } from "../bar.ts";
 import { ConductPage } from "../conduct_page.ts";
 import { canShareScreen, deviceHint } from "../devices.ts";
-import { keepIdentity, readIdentity } from "../identity.ts";
+import { keepIdentity, readIdentity, roomConnection } from "../identity.ts";
 import { Meeting } from "../meeting.ts";
 import { others, type Change } from "../presence.ts";
 import { tellRoom } from "../room_news.ts";
@@ -40,7 +40,7 @@ interface CallConfig {
 const config = readBlock<CallConfig>("call-config");
 const texts = readBlock<Texts>("texts");
 const find = <Found extends HTMLElement = HTMLElement>(query: string): Found => document.querySelector<Found>(query)!;
-const identity = readIdentity(config.token, sessionStorage);
+const identity = readIdentity(config.token, sessionStorage, config.roomScreen ? roomConnection(localStorage) : "");
 const announce = announcer(find("#announcements"));
 const enter = find<HTMLButtonElement>("#enter");
 let state: CallState = identity.wasIn ? next(AT_DOOR, { type: "entering" }) : AT_DOOR;
