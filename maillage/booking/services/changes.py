@@ -112,7 +112,7 @@ def _move(
     booking.first_quarter, booking.length, booking.sequence = first_quarter, length, booking.sequence + 1
     booking.support_cents = support_fee(booking)
     booking.save(update_fields=["first_quarter", "length", "sequence", "support_cents"])
-    keep_price(booking, now=now)
+    keep_price(booking, now=now, points={offer.point_id for offer in offers})
     settle_losses(booking, LossStatus.MOVED, now)
     Turnout.objects.filter(booking=booking).delete()  # who came early is expected anew
     record("booking.moved", f"booking:{booking.reference}", through=through, before=before, after=first_quarter)

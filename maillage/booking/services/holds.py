@@ -1,7 +1,7 @@
 """Keep rooms for some minutes, or book them at once: all of them or none. See docs/when-a-room-is-taken.md."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from maillage.booking.domain.contacts import Contact, Manner
 from maillage.booking.domain.references import COMBINATIONS, reference_of
@@ -33,7 +34,7 @@ from maillage.booking.selectors.tariffs import Payer, PricedMeeting, PricedParty
 from maillage.booking.selectors.ways import known_places, ways_between
 from maillage.booking.services.contacts import check_contact, sign_booking, sign_party
 from maillage.booking.services.endings import ATTEMPTS, make_way, release_holds
-from maillage.booking.services.occupancies import fill, quarters_of, spans_of
+from maillage.booking.services.occupancies import spans_of
 from maillage.booking.services.openings import ask_openings
 from maillage.booking.services.storing import store
 from maillage.booking.services.tariffs import keep_first_price
@@ -42,7 +43,6 @@ from maillage.core.events import publish
 from maillage.core.journal import Door, journal_line
 from maillage.core.models import JournalEntry
 from maillage.core.quarters import moment_of, quarter_of
-from maillage.core.rows import insert_rows
 from maillage.points.domain.catalogue import Catalogue, RoomOffer
 from maillage.points.selectors import catalogue
 from maillage.territory.domain.distance import Travel
@@ -243,7 +243,7 @@ def _write(
     parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
     if request.contact is not None:
         parties = _accepting(parties, offers)
-    store(booking, spans, parties, _line(booking, request, offers.values()))
+    store([booking], spans, parties, [[_line(booking, request, offers.values())]])
     if is_asked:
         ask_openings(booking, needed, now=request.now, through=request.through)
     if priced is not None:
@@ -253,42 +253,38 @@ def _write(
     return booking
 
 
-def book_together(requests: Sequence[SlotRequest]) -> list[Booking]:
+def book_together(
+    requests: Sequence[SlotRequest], along: Callable[[Sequence[Booking]], Sequence[Sequence[Model]]]
+) -> list[Booking]:
     """Book several meetings in one act: all of them or none. They must be confirmed at once, at different times.
 
     No point is asked to open, nor to say yes: each such meeting is asked for by itself.
 
-    Every quarter of every room goes in one sorted statement, as for one meeting: so it cannot deadlock with others.
+    along: returns what is written with the bookings, none saved yet, in lists of one model each. On PostgreSQL all of
+    it is one statement, every quarter sorted as for one meeting: so it cannot deadlock with others. Call it in a
+    transaction.
     Raises SlotTaken, unnamed; and as `book_slot` for the first request that its rooms refuse.
     """
     for request in requests:
         request.check()
     edition = catalogue()
     offers = [_checked_offers(request, edition, may_ask=False) for request in requests]
-    ways = [_ways(request.parties, rooms, edition) for request, rooms in zip(requests, offers, strict=True)]
     prices = [_priced(request, edition) for request in requests]
-    with transaction.atomic():
-        bookings = Booking.objects.bulk_create(_booking(request) for request in requests)
-        together = list(zip(bookings, requests, offers, ways, strict=True))
-        spans = [
-            span
-            for booking, request, rooms, _ in together
-            for span in spans_of(booking, rooms.values(), request.first_quarter, request.length)
-        ]
-        Span.objects.bulk_create(spans)
-        fill(quarters_of(spans))
-        Party.objects.bulk_create(
-            party
-            for booking, request, rooms, ways_there in together
-            for party in _accepting(
-                [_party(booking, wish, request, ways_there.get(wish.position)) for wish in request.parties], rooms
-            )
-        )
-        insert_rows([_line(booking, request, rooms.values()) for booking, request, rooms, _ in together])
-        for booking, request, priced in zip(bookings, requests, prices, strict=True):
-            if priced is not None:
-                keep_first_price(booking, priced, now=request.now)
-            publish(BookingConfirmed(booking_id=booking.pk))
+    bookings = [_booking(request) for request in requests]
+    spans: list[Span] = []
+    parties: list[Party] = []
+    lines: list[JournalEntry] = []
+    for booking, request, rooms in zip(bookings, requests, offers, strict=True):
+        ways = _ways(request.parties, rooms, edition)
+        spans += spans_of(booking, rooms.values(), request.first_quarter, request.length)
+        sides = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
+        parties += _accepting(sides, rooms)
+        lines.append(_line(booking, request, rooms.values()))
+    store(bookings, spans, parties, [lines, *along(bookings)])
+    for booking, request, priced in zip(bookings, requests, prices, strict=True):
+        if priced is not None:
+            keep_first_price(booking, priced, now=request.now)
+        publish(BookingConfirmed(booking_id=booking.pk))
     return bookings
 
 

@@ -82,10 +82,24 @@ def shift_rooms(booking: Booking, offers: Iterable[RoomOffer], first_quarter: in
         added += [Quarter(room_id, quarter, span.pk) for quarter in taken if quarter not in mine]
         span.first_quarter, span.end_quarter = taken.start, taken.stop
     fill(added)
-    Span.objects.bulk_update(spans.values(), ["first_quarter", "end_quarter"])
-    for room_id, taken in wanted.items():
-        occupied = Occupancy.objects.filter(span=spans[room_id])
-        occupied.exclude(quarter__gte=taken.start, quarter__lt=taken.stop).delete()
+    _lay_spans(spans.values())
+
+
+def _lay_spans(spans: Iterable[Span]) -> None:
+    """Write where saved spans begin and end, and free their quarters outside: two statements for all of them."""
+    rows = ", ".join(f"({span.pk:d}, {span.first_quarter:d}, {span.end_quarter:d})" for span in spans)
+    if not rows:
+        return
+    laid = f"WITH laid (id, first, past) AS (VALUES {rows})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""{laid} UPDATE {Span._meta.db_table} SET first_quarter = laid.first, end_quarter = laid.past
+                FROM laid WHERE {Span._meta.db_table}.id = laid.id"""  # noqa: S608 numbers only
+        )
+        cursor.execute(
+            f"""{laid} DELETE FROM {_TABLE} WHERE id IN (SELECT taken.id FROM {_TABLE} taken
+                JOIN laid ON laid.id = taken.span_id WHERE taken.quarter < laid.first OR taken.quarter >= laid.past)"""  # noqa: S608 numbers only
+        )
 
 
 def free_rooms(booking: Booking) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from maillage.booking.domain.contacts import Contact
 from maillage.booking.domain.recurrence import Recurrence, SeriesDay, series_days
@@ -21,8 +22,10 @@ from maillage.booking.services.contacts import check_contact
 from maillage.booking.services.endings import cancel_booking, release_expired_holds
 from maillage.booking.services.holds import SlotRequest, book_together, take_slot
 from maillage.core.events import publish
-from maillage.core.journal import Door, record
+from maillage.core.journal import Door, journal_line, record
+from maillage.core.models import JournalEntry
 from maillage.core.quarters import quarter_of
+from maillage.core.rows import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +119,11 @@ def _slots(request: SeriesRequest, series_id: UUID, now: datetime) -> dict[int, 
 def _book_all(request: SeriesRequest, days: Sequence[SeriesDay], now: datetime) -> Series:
     series = _series(request)
     wanted = _slots(request, series.pk, now)
-    if refused := [at for at, slot in wanted.items() if _is_refused(slot, now)]:
-        raise _dates_taken(days, refused)
     for is_last in (False, True):
         try:
-            with transaction.atomic():
-                series.save(force_insert=True)
-                bookings = dict(zip(wanted, book_together(list(wanted.values())), strict=True))
-                SeriesDate.objects.bulk_create(_dates(series, days, bookings))
-                _tell(series, request, len(bookings))
-                return series
+            return _book_whole(series, request, days, wanted)
+        except (KeptForOthers, RoomClosed, TooSoon) as refusal:  # of the first date: people are told all of them
+            raise _dates_taken(days, [at for at, slot in wanted.items() if _is_refused(slot, now)]) from refusal
         except SlotTaken as clash:
             if is_last or not release_expired_holds(now):
                 raise _dates_taken(days, [at for at, slot in wanted.items() if _is_taken(slot)]) from clash
@@ -133,6 +131,19 @@ def _book_all(request: SeriesRequest, days: Sequence[SeriesDay], now: datetime) 
             if earlier := _earlier(request):
                 return earlier
             raise
+    return series
+
+
+def _book_whole(
+    series: Series, request: SeriesRequest, days: Sequence[SeriesDay], wanted: Mapping[int, SlotRequest]
+) -> Series:
+    def along(bookings: Sequence[Booking]) -> list[list[Model]]:
+        dates = _dates(series, days, dict(zip(wanted, bookings, strict=True)))
+        return [[series], [*dates], [_line(series, request, len(wanted))]]
+
+    with transaction.atomic():
+        book_together(list(wanted.values()), along)
+        publish(SeriesConfirmed(series_id=series.pk))
     return series
 
 
@@ -155,7 +166,8 @@ def _book_each(request: SeriesRequest, days: Sequence[SeriesDay], now: datetime)
         raise _dates_taken(days, list(pending))
     if pending:
         with transaction.atomic():
-            _tell(series, request, booked)
+            insert_rows([_line(series, request, booked)])
+            publish(SeriesConfirmed(series_id=series.pk))
     return series
 
 
@@ -196,9 +208,8 @@ def _dates(series: Series, days: Sequence[SeriesDay], booked: Mapping[int, Booki
     ]
 
 
-def _tell(series: Series, request: SeriesRequest, booked: int) -> None:
-    record("series.confirmed", f"series:{series.pk}", through=request.through, dates=booked)
-    publish(SeriesConfirmed(series_id=series.pk))
+def _line(series: Series, request: SeriesRequest, booked: int) -> JournalEntry:
+    return journal_line("series.confirmed", f"series:{series.pk}", through=request.through, dates=booked)
 
 
 def _is_refused(slot: SlotRequest, now: datetime) -> bool:
