@@ -66,13 +66,13 @@ test-sqlite: setup
 	$(PYTEST) -n $(JOBS) -m "not postgresql and not browser and not media"
 
 test-pg: setup system-test ## the database tests on a private PostgreSQL
-	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not media"
+	$(BIN)/python -m tooling.services --forgetful env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not media"
 
 test-media: setup system-test ## the bridge against a private Janus, coturn and SIP terminal
 	$(PYTEST) -m media
 
 browser: setup system-test ## the journeys in a real browser, in the order they are written: those of a file share a server
-	$(BIN)/python -m tooling.services env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -p no:randomly -m browser tests
+	$(BIN)/python -m tooling.services --forgetful env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -p no:randomly -m browser tests
 
 rehearse: setup system-test ## search, book, meet and count with two simulated sites
 	$(DEMO) $(MAILLAGE) rehearse

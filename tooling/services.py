@@ -1,8 +1,9 @@
 """Run a command with a private PostgreSQL and Redis on free ports, stopped at its end.
 
-    python -m tooling.services COMMAND [ARGUMENT ...]
+    python -m tooling.services [--forgetful] COMMAND [ARGUMENT ...]
 
 The command finds them in MAILLAGE_DATABASE_URL and MAILLAGE_REDIS_URL. Data live under .run/ and go with the run.
+Forgetful, PostgreSQL waits for no disk: tests need none, benchmarks do.
 """
 
 import contextlib
@@ -96,7 +97,7 @@ def process(
 
 
 @contextlib.contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def postgresql(folder: Path, *, is_forgetful: bool = False) -> Iterator[str]:
     """Start a private PostgreSQL; give its address for MAILLAGE_DATABASE_URL."""
     initdb, server = program("initdb", "postgresql"), program("postgres", "postgresql")
     owner, port, data = _as_postgres(), free_port(), folder / "postgresql"
@@ -111,6 +112,8 @@ def postgresql(folder: Path) -> Iterator[str]:
     )
     command = [server, "-D", str(data), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"]
     command += ["-c", "max_connections=200"]
+    if is_forgetful:
+        command += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     with process(command, port, folder / "postgresql.log", owner=owner):
         address = f"postgres://maillage@127.0.0.1:{port}"
         psql = program("psql", "postgresql-client")
@@ -147,16 +150,17 @@ def redis(folder: Path) -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Run the command of `arguments` among its services; return its exit code."""
+    is_forgetful = arguments[:1] == ["--forgetful"]
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(_folder())
-            address = stack.enter_context(postgresql(folder))
+            address = stack.enter_context(postgresql(folder, is_forgetful=is_forgetful))
             cache = stack.enter_context(redis(folder))
         except PartMissing as missing:
             print(missing, file=sys.stderr)
             return 1
         environment = {**os.environ, "MAILLAGE_DATABASE_URL": address, "MAILLAGE_REDIS_URL": cache}
-        return subprocess.run(arguments, env=environment, check=False).returncode
+        return subprocess.run(arguments[is_forgetful:], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
