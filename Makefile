@@ -65,8 +65,8 @@ test-frontend: setup
 test-sqlite: setup
 	$(PYTEST) -n $(JOBS) -m "not postgresql and not browser and not media"
 
-test-pg: setup system-test ## the database tests on a private PostgreSQL
-	$(BIN)/python -m tooling.services --forgetful env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not media"
+test-pg: setup system-test ## the tests that use the database, on a private PostgreSQL with Redis
+	$(BIN)/python -m tooling.services --forgetful env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -n $(JOBS) -m "(stored or postgresql) and not browser and not media"
 
 test-media: setup system-test ## the bridge against a private Janus, coturn and SIP terminal
 	$(PYTEST) -m media

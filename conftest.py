@@ -31,6 +31,14 @@ def pytest_configure() -> None:
         DatabaseCreation._destroy_test_db = _drop_by_force  # type: ignore[attr-defined]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark what uses the database: the rest is alike on both, and played once."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("stored")
+
+
 def _empty_what_was_filled(self: DatabaseOperations, style: object, tables: Sequence[str], **wishes: bool) -> list[str]:
     """Return what empties the tables that hold something: truncating all of them takes seconds, for a few rows."""
     asked = [f"(SELECT '{table}' FROM {self.quote_name(table)} LIMIT 1)" for table in tables]  # noqa: S608 our own names

@@ -7,6 +7,8 @@ from pytest_django import Settings
 from maillage.core.errors import TooMany
 from maillage.core.throttle import client_address, throttled
 
+pytestmark = pytest.mark.stored
+
 
 @throttled("ring", most=3, seconds=60)
 def ring(request: HttpRequest) -> HttpResponse:
