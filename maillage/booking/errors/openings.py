@@ -14,7 +14,7 @@ class OpeningTooSoon(Invalid):
 
 
 class AnsweredOneByOne(Conflict):
-    """A series, or a change of hour, in a room whose point answers each request."""
+    """A change of hour, or of room, to where a point answers each request."""
 
     code = "answered-one-by-one"
     message = gettext_noop("%(rooms)s answers each request by itself.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.booking.gateways.calendar import Invitation, Method, Person, calendar_file, calendar_of_many
 from maillage.booking.gateways.mail import Letter, lay_out, sender_address
 from maillage.booking.models import Booking, BookingStatus, CancelCause, LetterKind, LetterRecord
-from maillage.booking.selectors.meetings import Meeting, Side, meetings_of_series
+from maillage.booking.selectors.meetings import Meeting, Side, meetings_told_with
 from maillage.booking.selectors.notes import COMPANIONS, companion_letter
 from maillage.booking.selectors.seat_notes import seat_letter
 from maillage.booking.words import way_of_joining
@@ -185,7 +185,7 @@ def _dates(kind: LetterKind, meeting: Meeting) -> list[Meeting]:
     told_together = kind in {LetterKind.CONFIRMATION, LetterKind.INVITATION}
     if not told_together or meeting.booking.series_id is None:
         return []
-    dates = meetings_of_series(meeting.booking.series_id)
+    dates = meetings_told_with(meeting.booking)
     return dates if len(dates) > 1 else []
 
 

@@ -121,10 +121,28 @@ def meeting_of(booking_id: UUID | str) -> Meeting:
     return _read(_whole(Booking.objects.filter(pk=booking_id)).get())
 
 
-def meetings_of_series(series_id: UUID) -> list[Meeting]:
-    """Return the meetings of a series that are to take place, by time. Two queries."""
-    dates = Booking.objects.filter(series=series_id, status=BookingStatus.CONFIRMED)
-    return [_read(booking) for booking in _whole(dates).order_by("first_quarter")]
+def meetings_told_with(booking: Booking) -> list[Meeting]:
+    """Return the meetings of its series confirmed in the same act, itself among them, by time. Two queries."""
+    dates = told_together(booking).filter(status=BookingStatus.CONFIRMED)
+    return [_read(date) for date in _whole(dates).order_by("first_quarter")]
+
+
+def told_together(booking: Booking) -> "QuerySet[Booking]":
+    """Return the dates of a series to which the same thing happened at the same instant: one letter tells them all."""
+    return Booking.objects.filter(
+        series=booking.series_id,
+        status=booking.status,
+        confirmed_at=booking.confirmed_at,
+        ended_at=booking.ended_at,
+        cancel_cause=booking.cancel_cause,
+    ).order_by("first_quarter")
+
+
+def is_told_by_another(booking: Booking) -> bool:
+    """Tell whether the letter of another date of its series, the first, speaks of this one too. One query."""
+    if booking.series_id is None:
+        return False
+    return told_together(booking).values_list("pk", flat=True).first() != booking.pk
 
 
 def _whole(bookings: "QuerySet[Booking]") -> "QuerySet[Booking]":

@@ -3,13 +3,13 @@
 A Notice is plain sentences, facts and buttons; two templates lay all of them out, as text and as MJML.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from maillage.booking.gateways.mail import Letter
 from maillage.booking.models import (
@@ -24,10 +24,10 @@ from maillage.booking.models import (
 )
 from maillage.booking.selectors.alternatives import alternatives_of
 from maillage.booking.selectors.loss_notices import LOSS_NOTICES
-from maillage.booking.selectors.meetings import Meeting
+from maillage.booking.selectors.meetings import Meeting, told_together
 from maillage.booking.selectors.notice_letters import laid_out
 from maillage.booking.selectors.notice_parts import Button, Notice, moment_words
-from maillage.booking.selectors.openings import opening_address
+from maillage.booking.selectors.openings import asked_with, opening_address
 from maillage.booking.selectors.prices import frozen_price
 from maillage.booking.selectors.turnouts import presence_address
 from maillage.core.words import day_words, duration_words, hour_words, people_words, phone_words
@@ -99,16 +99,18 @@ def _host_escalated(record: LetterRecord, meeting: Meeting) -> Notice:
 
 def _to_host(record: LetterRecord, meeting: Meeting, *, subject: str, heading: str, sentence: str) -> Notice:
     opening, booking = _opening(record), meeting.booking
+    dates = [booking, *(other.booking for other in asked_with(opening))]
     said = {
         "point": opening.point.name,
-        "when": moment_words(booking),
+        "when": _dates_words(dates),
         "deadline": deadline_words(opening, booking.time_zone),
     }
     page = opening_address(opening, record.recipient)
+    together = _("It comes back on %(count)s dates. One answer serves for all of them, or for this one alone.")
     return Notice(
         subject % said,
         heading % said,
-        (sentence % said, _reason_sentence(opening)),
+        (sentence % said, _reason_sentence(opening), *([together % {"count": len(dates)}] if dates[1:] else ())),
         host_facts(opening, meeting),
         (
             Button(_("Accept"), f"{page}/accepter"),
@@ -116,11 +118,12 @@ def _to_host(record: LetterRecord, meeting: Meeting, *, subject: str, heading: s
             Button(_("Refuse"), f"{page}/refuser"),
         ),
         booking.organiser_email,
+        _lines(dates),
     )
 
 
 def _host_cancelled(record: LetterRecord, meeting: Meeting) -> Notice:
-    said = {"point": _opening(record).point.name, "when": moment_words(meeting.booking)}
+    said = {"point": _opening(record).point.name, "when": _told_words(meeting.booking)}
     return Notice(
         _("No longer needed: %(point)s on %(when)s") % said,
         _("The meeting at %(point)s is cancelled.") % said,
@@ -152,7 +155,8 @@ def _request_sent(record: LetterRecord, meeting: Meeting) -> Notice:
     booking = meeting.booking
     openings = [one for one in booking.openings.select_related("point") if one.status == OpeningStatus.ASKED]
     points = ", ".join(opening.point.name for opening in openings)
-    said = {"when": moment_words(booking), "point": points}
+    dates = list(told_together(booking)) if booking.series_id else []
+    said = {"when": _dates_words(dates or [booking]), "point": points}
     facts = tuple((one.point.name, _("answers before %s") % deadline_words(one, booking.time_zone)) for one in openings)
     return Notice(
         _("Your request for %(when)s has been sent") % said,
@@ -163,6 +167,7 @@ def _request_sent(record: LetterRecord, meeting: Meeting) -> Notice:
         ),
         facts,
         (Button(_("See my request"), meeting.page),),
+        lines=_lines(dates),
     )
 
 
@@ -184,7 +189,7 @@ def _declined(record: LetterRecord, meeting: Meeting) -> Notice:
     opening = _opening(record)
     said = {
         "point": opening.point.name,
-        "when": moment_words(meeting.booking),
+        "when": _told_words(meeting.booking),
         "cause": str(opening.get_refusal_cause_display()),
     }
     return _ended(
@@ -196,7 +201,7 @@ def _declined(record: LetterRecord, meeting: Meeting) -> Notice:
 
 
 def _unanswered(record: LetterRecord, meeting: Meeting) -> Notice:
-    said = {"point": _opening(record).point.name, "when": moment_words(meeting.booking)}
+    said = {"point": _opening(record).point.name, "when": _told_words(meeting.booking)}
     return _ended(
         meeting,
         _("No answer for %(when)s") % said,
@@ -249,6 +254,24 @@ def _reason_sentence(opening: OpeningRequest) -> str:
     if opening.reason == "out-of-hours":
         return _("It is outside the opening hours: somebody has to come and open, then close.")
     return _("It is within the opening hours; this room is given by somebody of the point each time.")
+
+
+def _told_words(booking: Booking) -> str:
+    """Return when a meeting was to be, and how many other dates of its series share what happened to it."""
+    return _dates_words(list(told_together(booking)) if booking.series_id else [booking])
+
+
+def _dates_words(dates: Sequence[Booking]) -> str:
+    first, others = moment_words(dates[0]), len(dates) - 1
+    if not others:
+        return first
+    words = ngettext("%(first)s and %(count)s other date", "%(first)s and %(count)s other dates", others)
+    return words % {"first": first, "count": others}
+
+
+def _lines(dates: Sequence[Booking]) -> tuple[str, ...]:
+    """Return the dates of a series, nothing for one meeting."""
+    return tuple(moment_words(date) for date in dates) if len(dates) > 1 else ()
 
 
 def _note(opening: OpeningRequest) -> tuple[str, ...]:

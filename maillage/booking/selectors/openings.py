@@ -13,7 +13,7 @@ from maillage.accounts.models import User
 from maillage.actors.models import Part, Role
 from maillage.booking.domain.openings import answer_deadline
 from maillage.booking.errors.openings import AnsweredOneByOne, OpeningNotYours, OpeningTooSoon
-from maillage.booking.models import HostLevel, OpeningReason, OpeningRequest, OpeningStatus
+from maillage.booking.models import BookingStatus, HostLevel, OpeningReason, OpeningRequest, OpeningStatus
 from maillage.booking.selectors.rooms import is_open
 from maillage.core.links import LinkForged, read_link, sign_link
 from maillage.points.domain.catalogue import RoomOffer
@@ -153,6 +153,17 @@ def count_to_answer(rooms: "QuerySet[Room]") -> int:
     """Return how many requests wait for the points of `rooms`. One query."""
     waiting = OpeningRequest.objects.filter(status=OpeningStatus.ASKED, point__in=rooms.order_by().values("point"))
     return int(waiting.aggregate(count=Count("pk"))["count"])
+
+
+def asked_with(opening: OpeningRequest) -> list[OpeningRequest]:
+    """Return the other dates of its series that wait for the same point, by time. One query, none without a series."""
+    if opening.booking.series_id is None:
+        return []
+    waiting = OpeningRequest.objects.filter(
+        point=opening.point_id, booking__series=opening.booking.series_id, status=OpeningStatus.ASKED
+    ).exclude(pk=opening.pk)
+    asked = waiting.filter(booking__status=BookingStatus.ASKED).select_related("booking")
+    return list(asked.order_by("booking__first_quarter"))
 
 
 def _answerer(opening: OpeningRequest, mark: str, reader: User | None) -> Answerer:

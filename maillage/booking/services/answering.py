@@ -4,7 +4,7 @@ from datetime import datetime
 
 from maillage.booking.domain.openings import reminder_times
 from maillage.booking.models import BookingStatus, HostLevel, LetterKind, OpeningRequest, OpeningStatus
-from maillage.booking.selectors.openings import contacts_of, first_asked
+from maillage.booking.selectors.openings import asked_with, contacts_of, first_asked
 from maillage.booking.services.notices import write_to_hosts
 from maillage.booking.services.openings import close_opening
 from maillage.core.journal import record
@@ -25,7 +25,9 @@ def follow_openings(now: datetime) -> int:
 
 
 def _insist(opening: OpeningRequest, now: datetime) -> bool:
-    """Write again to the point, then to whoever comes next, once each."""
+    """Write again to the point, then to whoever comes next, once each; of a series, about the first that waits."""
+    if any(other.booking.first_quarter < opening.booking.first_quarter for other in asked_with(opening)):
+        return False
     remind_at, escalate_at = reminder_times(opening.asked_at, opening.deadline)
     if opening.escalated_at is None and now >= escalate_at:
         return _write_once(opening, "escalated_at", now)

@@ -26,7 +26,7 @@ from maillage.booking.errors import RequestKeyReused, SlotTaken
 from maillage.booking.events import BookingConfirmed
 from maillage.booking.models import Booking, BookingStatus, CancelCause, Party, Span
 from maillage.booking.rights import is_hold_over
-from maillage.booking.selectors.openings import NeededOpening, check_given_by_themselves, openings_needed
+from maillage.booking.selectors.openings import NeededOpening, openings_needed
 from maillage.booking.selectors.rooms import check_rooms_open, offers_for
 from maillage.booking.selectors.seating import network_notices
 from maillage.booking.selectors.slots import check_zone
@@ -133,8 +133,13 @@ class SlotRequest:
 
     @property
     def may_ask(self) -> bool:
-        """A point is asked for one meeting to come: not for a series, nor for people who are in its room already."""
-        return self.series_id is None and not self.is_walk_in
+        """A point may be asked to say yes, but not for people who are in its room already."""
+        return not self.is_walk_in
+
+    @property
+    def may_open(self) -> bool:
+        """A point may be asked to open outside its hours: for one meeting, not for each date of a series."""
+        return self.may_ask and self.series_id is None
 
     @property
     def terms(self) -> Terms:
@@ -156,7 +161,7 @@ def take_slot(request: SlotRequest) -> Booking:
     request.check()
     rooms = request.rooms or catalogue()
     try:
-        offers = _checked_offers(request, rooms, may_ask=request.may_ask)
+        offers = _checked_offers(request, rooms)
         needed = _needed(request, list(offers.values()))
     except DomainError:  # a second click may come when the room's notice has passed: it changes nothing
         if earlier := _earlier(request):
@@ -235,30 +240,22 @@ def _write(
     needed: Sequence[NeededOpening],
     priced: PricedMeeting | None,
 ) -> Booking:
-    booking = _booking(request)
-    is_asked = request.contact is not None and bool(needed)
-    if is_asked:
-        booking.status, booking.confirmed_at = BookingStatus.ASKED, None
+    booking = _booking(request, asks=bool(needed))
     spans = spans_of(booking, offers.values(), request.first_quarter, request.length)
     parties = [_party(booking, wish, request, ways.get(wish.position)) for wish in request.parties]
     if request.contact is not None:
         parties = _accepting(parties, offers)
     store([booking], spans, parties, [[_line(booking, request, offers.values())]])
-    if is_asked:
-        ask_openings(booking, needed, now=request.now, through=request.through)
-    if priced is not None:
-        keep_first_price(booking, priced, now=request.now)
-    if request.contact is not None and not is_asked:
-        publish(BookingConfirmed(booking_id=booking.pk))
+    _follow(booking, request, needed, priced)
     return booking
 
 
 def book_together(
     requests: Sequence[SlotRequest], along: Callable[[Sequence[Booking]], Sequence[Sequence[Model]]]
 ) -> list[Booking]:
-    """Book several meetings in one act: all of them or none. They must be confirmed at once, at different times.
+    """Book several meetings in one act, at different times: all their rooms are taken, or none.
 
-    No point is asked to open, nor to say yes: each such meeting is asked for by itself.
+    Points that say yes each time are asked, one request a date; none is asked to open outside its hours.
 
     along: returns what is written with the bookings, none saved yet, in lists of one model each. On PostgreSQL all of
     it is one statement, every quarter sorted as for one meeting: so it cannot deadlock with others. Call it in a
@@ -268,9 +265,10 @@ def book_together(
     for request in requests:
         request.check()
     edition = catalogue()
-    offers = [_checked_offers(request, edition, may_ask=False) for request in requests]
+    offers = [_checked_offers(request, edition) for request in requests]
+    asked = [_needed(request, [*rooms.values()]) for request, rooms in zip(requests, offers, strict=True)]
     prices = [_priced(request, edition) for request in requests]
-    bookings = [_booking(request) for request in requests]
+    bookings = [_booking(request, asks=bool(needed)) for request, needed in zip(requests, asked, strict=True)]
     spans: list[Span] = []
     parties: list[Party] = []
     lines: list[JournalEntry] = []
@@ -281,14 +279,24 @@ def book_together(
         parties += _accepting(sides, rooms)
         lines.append(_line(booking, request, rooms.values()))
     store(bookings, spans, parties, [lines, *along(bookings)])
-    for booking, request, priced in zip(bookings, requests, prices, strict=True):
-        if priced is not None:
-            keep_first_price(booking, priced, now=request.now)
-        publish(BookingConfirmed(booking_id=booking.pk))
+    for booking, request, needed, priced in zip(bookings, requests, asked, prices, strict=True):
+        _follow(booking, request, needed, priced)
     return bookings
 
 
-def _checked_offers(request: SlotRequest, rooms: Catalogue, *, may_ask: bool) -> dict[int, RoomOffer]:
+def _follow(
+    booking: Booking, request: SlotRequest, needed: Sequence[NeededOpening], priced: PricedMeeting | None
+) -> None:
+    """Ask the points of a booking just written, freeze its price, tell that it is confirmed."""
+    if booking.status == BookingStatus.ASKED:
+        ask_openings(booking, needed, now=request.now, through=request.through)
+    if priced is not None:
+        keep_first_price(booking, priced, now=request.now)
+    if booking.status == BookingStatus.CONFIRMED:
+        publish(BookingConfirmed(booking_id=booking.pk))
+
+
+def _checked_offers(request: SlotRequest, rooms: Catalogue) -> dict[int, RoomOffer]:
     terms = request.terms
     offers = offers_for(request.parties, rooms, terms)
     chosen = list(offers.values())
@@ -299,10 +307,8 @@ def _checked_offers(request: SlotRequest, rooms: Catalogue, *, may_ask: bool) ->
         terms=terms,
         now=moment_of(request.first_quarter) - WALK_IN_NOTICE if request.is_walk_in else request.now,
         is_urgent=request.manner.is_urgent,
-        may_ask=may_ask,
+        may_ask=request.may_open,
     )
-    if not may_ask and not request.is_walk_in:
-        check_given_by_themselves(chosen, request.first_quarter, request.length)
     return offers
 
 
@@ -324,7 +330,7 @@ def _line(booking: Booking, request: SlotRequest, offers: Iterable[RoomOffer]) -
     )
 
 
-def _booking(request: SlotRequest) -> Booking:
+def _booking(request: SlotRequest, *, asks: bool) -> Booking:
     booking = Booking(
         reference=reference_of(secrets.randbelow(COMBINATIONS)),
         first_quarter=request.first_quarter,
@@ -341,7 +347,8 @@ def _booking(request: SlotRequest) -> Booking:
         is_urgent=request.manner.is_urgent,
     )
     if request.contact is not None:
-        booking.status, booking.held_until, booking.confirmed_at = BookingStatus.CONFIRMED, None, request.now
+        booking.status = BookingStatus.ASKED if asks else BookingStatus.CONFIRMED
+        booking.held_until, booking.confirmed_at = None, None if asks else request.now
         sign_booking(booking, request.contact)
     return booking
 

@@ -20,7 +20,7 @@ from django_tasks import task
 from maillage.booking.gateways.mail import Letter, letter_token, send_letter
 from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRecord, LetterStatus, Party
 from maillage.booking.selectors.letters import letter_for
-from maillage.booking.selectors.meetings import meeting_of
+from maillage.booking.selectors.meetings import is_told_by_another, meeting_of
 from maillage.booking.selectors.notes import COMPANIONS, companions_of
 from maillage.booking.selectors.notices import NOTICES, is_pointless_notice, notice_of
 from maillage.booking.services.dead_addresses import DEAD, bounce, is_dead, refusal_for_good
@@ -45,7 +45,7 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
     A confirmation is an invitation for the guests. Running it twice for one state of the booking writes nothing more.
     """
     booking = Booking.objects.get(pk=booking_id)
-    if kind is LetterKind.CONFIRMATION and _is_told_by_another(booking):
+    if kind is LetterKind.CONFIRMATION and is_told_by_another(booking):
         return []
     with transaction.atomic():
         records = [
@@ -77,15 +77,6 @@ def write_letters(booking_id: UUID, kind: LetterKind, *, now: datetime) -> list[
         if kind not in COMPANIONS:
             write_text(booking, kind, now=now)
     return waiting
-
-
-def _is_told_by_another(booking: Booking) -> bool:
-    """Tell whether the letter of another date of its series, the first, speaks of this one too."""
-    if booking.series_id is None:
-        return False
-    dates = Booking.objects.filter(series=booking.series_id, confirmed_at__isnull=False)
-    first = dates.order_by("first_quarter").values_list("pk", flat=True).first()
-    return first != booking.pk
 
 
 def deliver(letter_id: int, *, now: datetime) -> LetterStatus:
@@ -149,7 +140,9 @@ def send_due_letters(now: datetime) -> int:
 def write_missing_letters(now: datetime) -> int:
     """Write what a process that stopped between a booking and its letters left unwritten. Returns how many bookings."""
     told = LetterRecord.objects.filter(booking=OuterRef("pk"), sequence=OuterRef("sequence"), kind__in=TO_PARTIES)
-    with_series = LetterRecord.objects.filter(booking__series=OuterRef("series"))
+    with_series = LetterRecord.objects.filter(
+        booking__series=OuterRef("series"), booking__confirmed_at=OuterRef("confirmed_at")
+    )
     untold = Booking.objects.filter(
         ~Exists(told),
         Q(sequence__gt=0) | ~Exists(with_series),

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -21,6 +22,7 @@ from maillage.booking.models import (
     UnmetReason,
 )
 from maillage.booking.selectors.alternatives import wish_of
+from maillage.booking.selectors.meetings import is_told_by_another
 from maillage.booking.selectors.openings import HostContact, contacts_of, first_asked
 from maillage.booking.services.demand import count_unmet
 from maillage.booking.services.letters import hand_over, withhold_demonstration
@@ -37,12 +39,18 @@ def write_to_hosts(
     opening: OpeningRequest, kind: LetterKind, contacts: Sequence[HostContact], *, now: datetime
 ) -> list[LetterRecord]:
     """Write to people who answer for the point of `opening`; running it twice writes nothing more."""
-    party = Party.objects.filter(booking=opening.booking_id, room__point=opening.point_id).order_by("position").first()
+    party = _party_at(opening)
     if party is None:
         return []
     return record_notices(
         opening.booking, [(party, contact.email) for contact in contacts], kind, now=now, opening=opening
     )
+
+
+def _party_at(opening: OpeningRequest) -> Party | None:
+    """Return the first side of the meeting that would sit at the point."""
+    sides = Party.objects.filter(booking=opening.booking_id, room__point=opening.point_id)
+    return sides.order_by("position").first()
 
 
 def write_to_organiser(
@@ -111,7 +119,8 @@ def tell_end_later(booking_id: str, cause: str) -> int:
 def tell_end(booking_id: UUID, cause: str, *, now: datetime) -> int:
     """Tell the organiser of a request that failed, and the points that said or were to say yes. Returns how many."""
     booking = Booking.objects.get(pk=booking_id)
-    count = write_withdrawals(booking, now=now)
+    is_told = is_told_by_another(booking)
+    count = 0 if is_told else write_withdrawals(booking, now=now)
     kinds = {CancelCause.DECLINED: LetterKind.DECLINED, CancelCause.UNANSWERED: LetterKind.UNANSWERED}
     kind = kinds.get(CancelCause(cause))
     if kind is None:
@@ -119,6 +128,8 @@ def tell_end(booking_id: UUID, cause: str, *, now: datetime) -> int:
     reason = UnmetReason.DECLINED if kind is LetterKind.DECLINED else UnmetReason.UNANSWERED
     wish = wish_of(booking, first_quarter=booking.first_quarter, end_quarter=booking.end_quarter)
     count_unmet(wish, reason, now=now)
+    if is_told:
+        return count
     opening = _openings(booking, _TELLS[kind])[0]
     return count + len(write_to_organiser(booking, kind, now=now, opening=opening))
 
@@ -126,6 +137,8 @@ def tell_end(booking_id: UUID, cause: str, *, now: datetime) -> int:
 def write_requests(booking_id: UUID, *, now: datetime) -> int:
     """Tell the organiser that points are asked, and ask them. Returns how many letters."""
     booking = Booking.objects.get(pk=booking_id)
+    if is_told_by_another(booking):
+        return 0
     openings = _openings(booking, OpeningStatus.ASKED)
     letters = write_to_organiser(booking, LetterKind.REQUEST_SENT, now=now)
     for opening in openings:
@@ -134,12 +147,18 @@ def write_requests(booking_id: UUID, *, now: datetime) -> int:
 
 
 def write_withdrawals(booking: Booking, *, now: datetime) -> int:
-    """Tell those who were written to for a point that nobody comes after all. Returns how many letters."""
+    """Tell those who were written to for a point that nobody comes after all. Returns how many letters.
+
+    The letter that asked may have been that of another date of its series.
+    """
     letters: list[LetterRecord] = []
     for opening in _openings(booking, OpeningStatus.WITHDRAWN):
-        asked = LetterRecord.objects.filter(opening=opening, kind__startswith="host-", status=LetterStatus.SENT)
-        readers = {letter.recipient: letter.party for letter in asked.select_related("party")}
-        told = [(party, email) for email, party in readers.items()]
+        theirs = Q(opening=opening)
+        if booking.series_id is not None:
+            theirs |= Q(opening__booking__series=booking.series_id, opening__point=opening.point_id)
+        asked = LetterRecord.objects.filter(theirs, kind__startswith="host-", status=LetterStatus.SENT)
+        party = _party_at(opening)
+        told = [(party, email) for email in asked.values_list("recipient", flat=True).distinct()] if party else []
         letters += record_notices(booking, told, LetterKind.HOST_CANCELLED, now=now, opening=opening)
     return len(letters)
 

@@ -4,8 +4,9 @@ Each answer is given under the booking's row, locked: two people of one point wh
 was first. The rooms stay taken from the request to its end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -32,7 +33,7 @@ from maillage.booking.models import (
     OtherTime,
     RefusalCause,
 )
-from maillage.booking.selectors.openings import Answerer, NeededOpening, openings_needed
+from maillage.booking.selectors.openings import Answerer, NeededOpening, asked_with, openings_needed
 from maillage.booking.selectors.rooms import check_rooms_open, offers_of, terms_of
 from maillage.booking.services.endings import end_booking, locked_booking, make_way, withdraw_openings
 from maillage.booking.services.occupancies import free_rooms, shift_rooms
@@ -66,11 +67,14 @@ def ask_openings(booking: Booking, needed: Sequence[NeededOpening], *, now: date
 
 
 @transaction.atomic
-def accept_opening(*, opening_id: int, round_: int, by: Answerer, now: datetime) -> Booking:
+def accept_opening(*, opening_id: int, round_: int, by: Answerer, now: datetime, for_series: bool = False) -> Booking:
     """Say yes for a point; when it was the last one asked, the booking is confirmed.
 
+    for_series: the same yes for the other dates of its series that wait for this point.
     Raises OpeningAnswered, OpeningTooLate, OpeningWithdrawn.
     """
+    if for_series:
+        return _for_each_date(opening_id, round_, now, partial(accept_opening, by=by, now=now))
     opening, booking = _to_answer(opening_id, round_, now)
     _answer(opening, OpeningStatus.ACCEPTED, by, now)
     record("opening.accepted", _subject(booking), through=_door(by), agent_id=by.agent_id, by=by.level)
@@ -79,12 +83,17 @@ def accept_opening(*, opening_id: int, round_: int, by: Answerer, now: datetime)
 
 
 @transaction.atomic
-def refuse_opening(*, opening_id: int, round_: int, by: Answerer, cause: str, note: str = "", now: datetime) -> Booking:
+def refuse_opening(
+    *, opening_id: int, round_: int, by: Answerer, cause: str, note: str = "", now: datetime, for_series: bool = False
+) -> Booking:
     """Say no for a point, with its cause: the booking ends, its rooms are free, the organiser is told what else fits.
 
+    for_series: the same no for the other dates of its series that wait for this point.
     Raises OpeningAnswered, OpeningTooLate, OpeningWithdrawn, ValueError for a cause that is not a RefusalCause.
     """
     reason = RefusalCause(cause)
+    if for_series:
+        return _for_each_date(opening_id, round_, now, partial(refuse_opening, by=by, cause=cause, note=note, now=now))
     opening, booking = _to_answer(opening_id, round_, now)
     opening.refusal_cause, opening.note = reason, note
     _answer(opening, OpeningStatus.REFUSED, by, now)
@@ -186,6 +195,28 @@ def _choose(
         ask_openings(booking, needed, now=now, through="link")
     _confirm_if_all_said_yes(booking, now, "link")
     return booking
+
+
+def _for_each_date(opening_id: int, round_: int, now: datetime, answer: Callable[..., Booking]) -> Booking:
+    """Answer a request and those of the other dates of its series that wait for the same point.
+
+    Bookings are locked in the order of their keys: two people who press at once do not wait for each other in a ring.
+    Raises why this one may no longer be answered; the others are then left as they are.
+    """
+    opening = OpeningRequest.objects.select_related("booking").get(pk=opening_id)
+    dates = sorted([opening, *asked_with(opening)], key=lambda one: one.booking_id)
+    list(Booking.objects.select_for_update(no_key=True).filter(pk__in=[one.booking_id for one in dates]).order_by("pk"))
+    answered = answer(opening_id=opening_id, round_=round_)
+    for one in dates:
+        if one.pk != opening_id and _still_waits(one, now):
+            answer(opening_id=one.pk, round_=one.round)
+    return answered
+
+
+def _still_waits(opening: OpeningRequest, now: datetime) -> bool:
+    """Tell whether a request may still be answered, its booking locked."""
+    fresh = OpeningRequest.objects.get(pk=opening.pk)
+    return fresh.status == OpeningStatus.ASKED and fresh.round == opening.round and now < fresh.deadline
 
 
 def _to_answer(opening_id: int, round_: int, now: datetime) -> tuple[OpeningRequest, Booking]:

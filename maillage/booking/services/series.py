@@ -13,6 +13,7 @@ from maillage.booking.domain.recurrence import Recurrence, SeriesDay, series_day
 from maillage.booking.domain.terms import Pass
 from maillage.booking.domain.wishes import PartyWish, check_request_key
 from maillage.booking.errors import KeptForOthers, RoomClosed, SlotTaken, TooSoon
+from maillage.booking.errors.openings import OpeningTooSoon
 from maillage.booking.errors.series import SeriesChoiceMissing, SeriesDateTaken, SeriesEmpty
 from maillage.booking.events import SeriesConfirmed
 from maillage.booking.models import Booking, BookingStatus, Series, SeriesDate, SeriesDateState
@@ -53,12 +54,14 @@ class SeriesRequest:
 
 
 def book_series(request: SeriesRequest, *, all_or_nothing: bool, now: datetime) -> Series:
-    """Book the dates of a series, confirmed. The same `request_key` again returns, or finishes, the same series.
+    """Book the dates of a series, confirmed, or asked of the points that say yes each time.
+
+    The same `request_key` again returns, or finishes, the same series.
 
     all_or_nothing: one act, refused whole if one date is no longer free (SeriesDateTaken, naming the days); otherwise
     each date is booked whole or noted as refused, with its code.
     Raises SeriesChoiceMissing, SeriesEmpty if every date is left out, ContactIncomplete, and what a rule, parties and
-    rooms refuse.
+    rooms refuse, OpeningTooSoon if a point could not answer in time for the first date.
     """
     check_request_key(request.request_key)
     check_contact(request.contact)
@@ -73,7 +76,8 @@ def book_series(request: SeriesRequest, *, all_or_nothing: bool, now: datetime) 
 def cancel_rest(*, series_id: UUID, from_quarter: int, cause: str, now: datetime, through: Door = "link") -> int:
     """Cancel the dates of a series from a quarter on that have not begun; return how many. Harmless to run twice."""
     first = max(from_quarter, quarter_of(now))
-    left = Booking.objects.filter(series=series_id, status=BookingStatus.CONFIRMED, first_quarter__gte=first)
+    coming = [BookingStatus.ASKED, BookingStatus.CONFIRMED]
+    left = Booking.objects.filter(series=series_id, status__in=coming, first_quarter__gte=first)
     ids = list(left.order_by("first_quarter").values_list("pk", flat=True))
     for booking_id in ids:
         cancel_booking(booking_id=booking_id, cause=cause, through=through, now=now)
@@ -157,7 +161,7 @@ def _book_each(request: SeriesRequest, days: Sequence[SeriesDay], now: datetime)
         date = pending[at]
         try:
             date.booking, date.state = take_slot(slot), SeriesDateState.BOOKED
-        except (SlotTaken, KeptForOthers, RoomClosed, TooSoon) as refusal:
+        except (SlotTaken, KeptForOthers, RoomClosed, TooSoon, OpeningTooSoon) as refusal:
             date.state, date.refusal = SeriesDateState.REFUSED, refusal.code
         date.save(update_fields=["booking", "state", "refusal"])
     booked = series.dates.filter(state=SeriesDateState.BOOKED).count()

@@ -21,7 +21,7 @@ from maillage.booking.forms.openings import OtherTimesForm, RefuseForm
 from maillage.booking.models import OpeningRequest, OpeningStatus
 from maillage.booking.selectors import Meeting, meeting_of
 from maillage.booking.selectors.notices import deadline_words, host_facts
-from maillage.booking.selectors.openings import Answerer, agent_address, opening_by_link, openings_to_answer
+from maillage.booking.selectors.openings import Answerer, agent_address, asked_with, opening_by_link, openings_to_answer
 from maillage.booking.services import accept_opening, choose_other_time, propose_other_times, refuse_opening
 from maillage.booking.services.openings import check_answerable
 from maillage.booking.views.meeting import meeting_by_link, page_context
@@ -70,7 +70,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         _check(asked)
         return render(request, _PAGE, _context(asked) | {"act": "accept"})
-    accept_opening(**asked.act())
+    accept_opening(**asked.act(), for_series="series" in request.POST)
     return _told(token)
 
 
@@ -81,7 +81,10 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
     """Ask why, then say no."""
     asked = _asked(request, token)
     form = RefuseForm(request.POST if request.method == "POST" else None)
-    return _with_form(request, asked, "refuse", form, lambda given: refuse_opening(**asked.act(), **given))
+    for_series = "series" in request.POST
+    return _with_form(
+        request, asked, "refuse", form, lambda given: refuse_opening(**asked.act(), **given, for_series=for_series)
+    )
 
 
 @require_http_methods(_METHODS)
@@ -186,6 +189,7 @@ def _context(asked: _Asked) -> dict[str, Any]:
         "until": deadline_words(asked.opening, booking.time_zone),
         "told": words[OpeningStatus(asked.opening.status)],
         "token": asked.token,
+        "others": [other.booking for other in asked_with(asked.opening)],
     }
 
 
