@@ -4,11 +4,12 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from maillage.booking.errors import SlotTaken
 from maillage.booking.models import Booking, Span
@@ -22,7 +23,10 @@ from maillage.territory.tests.factories import KNOWN_PLACES, make_commune
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-LONGEST_WAIT = 1.0
+LONGEST_WAIT_MS = 1000
+"""For what somebody else holds, as PostgreSQL counts it: longer is a fault."""
+PATIENCE = 4.0
+"""Seconds for all of an act: the machine runs other tests beside, and is slow by fits of its own."""
 ALWAYS_OPEN = "24/7"
 
 
@@ -73,14 +77,22 @@ class Clients:
     def _try(self, job: Callable[[int], Booking], number: int) -> None:
         began = time.monotonic()
         try:
+            _set_lock_timeout(f"{LONGEST_WAIT_MS:d}")
             self.outcome.won.append(job(number))
         except DomainError as refusal:
             self.outcome.refused.append(refusal)
         except BaseException as fault:
             self.outcome.faults.append(fault)
         finally:
+            with suppress(DatabaseError):
+                _set_lock_timeout("DEFAULT")
             connection.close()  # back to the pool, as at the end of a request
         self.outcome.waits.append(time.monotonic() - began)
+
+
+def _set_lock_timeout(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {value}")
 
 
 @pytest.fixture
@@ -99,7 +111,7 @@ def check_round(outcome: Outcome, clients: int) -> None:
     assert outcome.faults == []
     assert len(outcome.won) + len(outcome.refused) == clients
     assert {type(refusal) for refusal in outcome.refused} <= {SlotTaken}
-    assert max(outcome.waits) < LONGEST_WAIT
+    assert max(outcome.waits) < PATIENCE
 
 
 @pytest.mark.parametrize(("clients", "rounds"), [(2, 80), (8, 50), (32, 20)])
