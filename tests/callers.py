@@ -28,7 +28,7 @@ class House:
     bridge: media.PrivateJanus
     sip_address: str
 
-    def ask(self, script: str, **values: int) -> str:
+    def ask(self, script: str, **values: int | str) -> str:
         """Return the last line that a script prints on this server's data."""
         return self.server.run("shell", "-v", "0", "-c", script.format(**values)).strip().splitlines()[-1]
 

@@ -1,4 +1,4 @@
-"""Two browsers and a terminal in one meeting, recorded once all three have accepted, and never after one refused."""
+"""Terminals that call a meeting, recorded by consent; and one that a room rings with one touch."""
 
 import json
 import subprocess
@@ -10,16 +10,19 @@ import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from maillage.config.rehearsal.browsers import until
 from tests.callers import House, network
 from tests.meetings import enter, make_meetings, site
+from tests.stations import make_linked_rooms
 from tooling import media
 
 pytestmark = pytest.mark.browser
 TONES, TERMINAL_HZ = (440, 660), 990
 NAMES = ("Callac", "Rennes")
+HEARD = "[...document.querySelectorAll('[data-party]:has(audio)')].map((one) => Number(one.dataset.party))"
+"""The sides whose sound a page plays."""
 _FILM = """
 import json
 from django.utils import timezone
@@ -35,9 +38,18 @@ print(json.dumps(told))
 """
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with network(tmp_path) as running:
+_AGREES = """
+from maillage.actors.models import CallWay, Organisation, OrganisationKind, WayToCall
+region = Organisation.objects.create(name="Conseil régional", kind=OrganisationKind.REGION)
+given = {{"address": "{address}", "note": "Salle Europe", "answers_rooms": True}}
+WayToCall.objects.create(organisation=region, kind=CallWay.SIP, **given)
+print("agreed")
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with network(tmp_path_factory.mktemp("house")) as running:
         yield running
 
 
@@ -77,9 +89,8 @@ def recording_is(pages: list[Page], step: str) -> bool:
 def meet(house: House, pages: list[Page], terminal: media.PrivateTerminal, parties: list[int]) -> int:
     """Bring the terminal in; each hears each, and sees who has an image. Return the terminal's side."""
     house.dial(terminal, house.code_of(parties[0]))
-    read = "[...document.querySelectorAll('[data-party]:has(audio)')].map((one) => Number(one.dataset.party))"
-    assert until(lambda: bool(set(pages[0].evaluate(read)) - set(parties)), seconds=30)
-    (caller,) = set(pages[0].evaluate(read)) - set(parties)
+    assert until(lambda: bool(set(pages[0].evaluate(HEARD)) - set(parties)), seconds=30)
+    (caller,) = set(pages[0].evaluate(HEARD)) - set(parties)
     for here, page in enumerate(pages):
         assert heard_by(page, parties[1 - here], TONES[1 - here])
         assert heard_by(page, caller, TERMINAL_HZ)
@@ -138,3 +149,28 @@ def test_a_meeting_with_a_terminal_is_recorded_with_the_consent_of_all_and_not_w
     sound, rate = sound_of(Path(film))
     middle = sound[rate : int(rate * (seconds - 1))]
     assert min(share_of(middle, hertz, rate) for hertz in (*TONES, TERMINAL_HZ)) > 0.05
+
+
+def test_one_touch_in_a_room_rings_an_organisations_terminal_and_they_hear_each_other(
+    house: House, playwright: Playwright
+) -> None:
+    (room,) = make_linked_rooms(house.server, 1, busy=False, commune="Callac")
+    with ExitStack() as stack:
+        terminal = stack.enter_context(media.terminal(audio="PCMA/8000/1", tone_hz=TERMINAL_HZ))
+        house.ask(_AGREES, address=terminal.uri)
+        here = stack.enter_context(site(playwright, house.server, TONES[0]))
+        page = room.lend_key(stack.enter_context(here.context(permissions=["microphone", "camera"])), house.server)
+        page.goto("/station")
+        page.get_by_role("button", name="Appeler un autre point").click()
+        page.get_by_role("button", name="Conseil régional").click()
+        page.wait_for_selector("html[data-phase=in]")
+        page.wait_for_selector("[data-party]:has(audio)", timeout=30_000)
+        expect(page.locator(".tile")).to_contain_text("Conseil régional")
+        (party,) = page.evaluate(HEARD)
+        assert heard_by(page, party, TERMINAL_HZ)
+        assert is_seen(page, party)
+        page.wait_for_timeout(2000)
+        sound, rate = sound_of(terminal.heard())
+        assert share_of(sound[-2 * rate :], TONES[0], rate) > 0.5, "the terminal hears the room"
+        page.get_by_role("button", name="Terminer").click()
+        page.wait_for_selector("[data-kind=door]")
