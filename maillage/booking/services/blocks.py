@@ -10,6 +10,7 @@ from maillage.booking.errors.rooms import BlockTooLong, UnknownBlock
 from maillage.booking.models import Occupancy, Span, SpanKind
 from maillage.booking.services.endings import release_expired_holds
 from maillage.booking.services.occupancies import fill, quarters_of
+from maillage.booking.services.waits import note_freed
 from maillage.core.journal import Door, record
 from maillage.core.quarters import PER_DAY, moment_of, quarter_of
 
@@ -52,11 +53,12 @@ def block_room(
 
 @transaction.atomic
 def unblock_room(*, span_id: int, through: Door = "agent", agent_id: int | None = None) -> None:
-    """Free a room that its host had blocked. Raises UnknownBlock."""
+    """Free a room that its host had blocked: somebody in line may want it. Raises UnknownBlock."""
     span = Span.objects.select_for_update().filter(pk=span_id, kind=SpanKind.BLOCK).first()
     if span is None:
         raise UnknownBlock
     span.delete()
+    transaction.on_commit(note_freed)
     record("room.unblocked", f"room:{span.room_id}", through=through, agent_id=agent_id, first=span.first_quarter)
 
 

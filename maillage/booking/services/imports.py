@@ -26,6 +26,7 @@ from maillage.booking.models import (
     SpanKind,
 )
 from maillage.booking.services.occupancies import fill, quarters_of
+from maillage.booking.services.waits import note_freed
 
 _ATTEMPTS = 4
 
@@ -81,6 +82,8 @@ def _tidy(feed: CalendarFeed, wanted: Collection[int], first: int, end: int, not
         return
     old = Span.objects.filter(feed=feed, end_quarter__gt=first, first_quarter__lt=end)
     former = {(span.first_quarter, span.end_quarter): span.pk for span in old}
+    if not mine.issubset(wanted):
+        transaction.on_commit(note_freed)
     now_wanted = runs(mine.intersection(wanted))
     added = [_span(feed, run, notes) for run in now_wanted if run not in former]
     if added:

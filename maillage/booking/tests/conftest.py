@@ -3,7 +3,23 @@
 import pytest
 from pytest_django import Settings
 
+from maillage.booking.models import Booking
+from maillage.booking.tests.factories import make_booking, make_rooms
+from maillage.points.models import Room
+
 
 @pytest.fixture(autouse=True)
 def _with_a_bridge(settings: Settings) -> None:
     settings.BRIDGES_FILE = "bridges.toml"
+
+
+@pytest.fixture
+def rooms(db: None) -> list[Room]:
+    """A room in Callac and one in Rennes."""
+    return make_rooms()
+
+
+@pytest.fixture
+def taken(rooms: list[Room]) -> Booking:
+    """The two rooms, taken on Tuesday from ten to eleven."""
+    return make_booking(rooms)

@@ -30,17 +30,6 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
-
-
-@pytest.fixture
-def taken(rooms: list[Room]) -> Booking:
-    """The two rooms, taken on Tuesday from ten to eleven."""
-    return make_booking(rooms)
-
-
 SENTENCE = {
     "place_1": "Callac", "people_1": "2", "kind_1": "room", "place_2": "Rennes", "people_2": "2", "kind_2": "room",
     "duration": "60", "when": "2026-11-24", "part": "any",

@@ -27,6 +27,7 @@ from maillage.booking.domain.waiting import (
 from maillage.booking.domain.wishes import MeetingWish, PartyWish
 from maillage.booking.errors import ContactIncomplete
 from maillage.booking.errors.waits import NothingToWaitFor, OfferOver, TooManyWishes
+from maillage.booking.gateways.ics_reading import Busy
 from maillage.booking.models import (
     Booking,
     Occupancy,
@@ -39,10 +40,13 @@ from maillage.booking.models import (
 )
 from maillage.booking.selectors.waits import slots_offered, wait_address
 from maillage.booking.services import Contact, cancel_booking
+from maillage.booking.services.blocks import block_room, unblock_room
+from maillage.booking.services.calendars import follow_calendar
+from maillage.booking.services.imports import lay_over
 from maillage.booking.services.side_letters import deliver_side_letter
 from maillage.booking.services.waiting_line import LEASE, end_late_offers, serve_line
 from maillage.booking.services.waits import forget_waits, leave_line, leave_wish, note_freed, pass_offer, take_offer
-from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_rooms, parties_in
+from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, parties_in
 from maillage.core.models import JournalEntry, TextMessage
 from maillage.core.quarters import moment_of
 from maillage.points.models import Room
@@ -61,17 +65,6 @@ def monday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
-
-
-@pytest.fixture
-def taken(rooms: list[Room]) -> Booking:
-    """The two rooms, taken on Tuesday from ten to eleven."""
-    return make_booking(rooms)
-
-
 def wish_for(rooms: list[Room], first: int = TOMORROW_10, end: int = TOMORROW_10 + HOUR) -> MeetingWish:
     """Return the wish for an hour in these very rooms, by default on Tuesday from ten to eleven."""
     return MeetingWish(parties_in(rooms), HOUR, first, end)
@@ -84,6 +77,27 @@ def wait_for(rooms: list[Room], who: Contact = YANN, *, now: datetime = NOW, **w
 def free(booking: Booking, now: datetime = NOW) -> None:
     cancel_booking(booking_id=booking.pk, cause="organiser", through="link", now=now)
     note_freed()
+
+
+@pytest.mark.parametrize("left", [[], [Busy(TOMORROW_10 + 2, TOMORROW_10 + 4)]])
+def test_a_block_lifted_or_another_calendar_that_frees_its_room_serves_the_line(
+    rooms: list[Room], left: list[Busy], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    def counted() -> int:
+        return int(WaitingLine.objects.values_list("freed", flat=True).first() or 0)
+
+    end = TOMORROW_10 + 4
+    feed = follow_calendar(room=rooms[0], name="x", address="https://example.org/x.ics", now=NOW)
+    block = block_room(room_id=rooms[1].pk, first_quarter=TOMORROW_10, end_quarter=end, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        lay_over(feed, [Busy(TOMORROW_10, end)], first_quarter=TOMORROW_10, end_quarter=end, now=NOW)
+    assert counted() == 0, "taking frees nothing"
+    with django_capture_on_commit_callbacks(execute=True):
+        lay_over(feed, left, first_quarter=TOMORROW_10, end_quarter=end, now=NOW)
+    assert counted() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        unblock_room(span_id=block.pk)
+    assert counted() == 2
 
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
