@@ -68,7 +68,7 @@ def network(folder: Path) -> Iterator[House]:
         with (folder / "gateway.log").open("wb") as log:
             command = [sys.executable, "-m", "maillage.config.cli", "bridge"]
             gateway = subprocess.Popen(command, env=dict(server.environment), stdout=log, stderr=log)
-        stack.callback(gateway.wait)
+        stack.callback(gateway.wait, 10)
         stack.callback(gateway.terminate)
         assert until(lambda: b"Terminals call" in (folder / "gateway.log").read_bytes(), seconds=60)
         yield House(server, bridge, address)

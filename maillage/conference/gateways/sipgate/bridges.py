@@ -65,11 +65,15 @@ class GatewayRooms:
             del self._rooms[name]
             await held.stop()
 
-    async def stop(self) -> None:
-        """Leave every room and close every session."""
+    async def stay_put(self) -> None:
+        """Move no room any more: one that looks for a living server would hold whoever leaves it."""
         for watch in self._watches.values():
             watch.cancel()
         await asyncio.gather(*self._watches.values(), return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Leave every room and close every session."""
+        await self.stay_put()
         for room in self._rooms.values():
             await room.stop()
         self._rooms.clear()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -30,6 +31,8 @@ WAIT_SECONDS = 20
 ANSWER_SECONDS = 2
 """How often it is asked whether someone opened."""
 RECORDING_ASKS = "recording-asks"
+FAREWELL_SECONDS = 1.5
+"""How long the end of the gateway waits for the calls to be noted as over, then for the servers."""
 ASK_AGAIN_SECONDS = 20
 """How often a caller is asked whether they may be recorded."""
 
@@ -232,11 +235,14 @@ class Switchboard:
         farewell.add_done_callback(self._tasks["farewells"].discard)
 
     async def _clear(self, leg: Leg, before: LegState, reason: str) -> None:
-        if before is LegState.IN:
-            await self.rooms.leave(leg.room, leg.id)
-        leg.media.close()
-        if before in {LegState.IN, LegState.WAITING}:
-            await self.directory.left(leg.facts(), reason)
+        """Take an ended call out of its room and note that it left; neither waits for the other."""
+        rooms, directory = self.rooms, self.directory
+        leaves = [rooms.leave(leg.room, leg.id)] if before is LegState.IN else []
+        notes = [directory.left(leg.facts(), reason)] if before in {LegState.IN, LegState.WAITING} else []
+        try:
+            await asyncio.gather(*leaves, *notes)
+        finally:
+            leg.media.close()
 
     # calls out
 
@@ -278,13 +284,20 @@ class Switchboard:
         task.add_done_callback(mine.discard)
 
     async def stop(self) -> None:
-        """End every call, leave every room."""
+        """End every call, leave every room. A server or a database that does not answer is waited for a moment only."""
         for leg in list(self.legs.values()):
             leg.call.hang_up("closing")
-        await asyncio.gather(*self._tasks.get("farewells", set()), return_exceptions=True)
-        await self.rooms.stop()
+        await self.rooms.stay_put()
+        await _within(FAREWELL_SECONDS, *self._tasks.get("farewells", set()))
+        await _within(FAREWELL_SECONDS, self.rooms.stop())
         if self.agent:
             await self.agent.stop()
+
+
+async def _within(seconds: float, *work: "Awaitable[None]") -> None:
+    """Wait for `work`, that long at most; what is not done by then is given up."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*work, return_exceptions=True), seconds)
 
 
 def recording_prompt(before: Recorded, now: Recorded, *, asked_for: float) -> str:

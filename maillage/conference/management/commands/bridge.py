@@ -14,9 +14,12 @@ from maillage.conference.gateways.sipgate.gateway import GatewaySettings, gatewa
 from maillage.conference.gateways.sipgate.switchboard import Switchboard
 from maillage.conference.management.callers import DatabaseDirectory
 from maillage.conference.management.dialler import Dialler
+from maillage.conference.management.ending import end_within
 
 RETRY_SECONDS = 30
 LOOK_SECONDS = 1
+LONGEST_END_SECONDS = 6
+"""How long the end may take: calls are hung up at once, a database or a server that does not answer is left."""
 
 
 class Command(BaseCommand):
@@ -38,8 +41,13 @@ class Command(BaseCommand):
     async def _serve(self, settings: GatewaySettings) -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+
+        def ends(*_given: object) -> None:
+            end_within(LONGEST_END_SECONDS)
+            loop.call_soon_threadsafe(stop.set)
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+            signal.signal(number, ends)
         async with gateway(settings, DatabaseDirectory(), SettingsAccounts()) as board:
             self.stdout.write(f"Terminals call sip:CODE@{settings.agent.host}:{settings.agent.port}")
             work = [asyncio.create_task(self._keep_line(board)), asyncio.create_task(self._call_out(board))]

@@ -1,8 +1,10 @@
 """A real SIP terminal (baresip) in a conference with two browsers' stand-ins, on a real Janus."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import av
 import numpy as np
@@ -208,3 +210,25 @@ def test_when_the_bridge_is_killed_the_call_stays_up_and_is_heard_on_another(dir
 
     with media.janus("first") as first, media.janus("second") as second, media.terminal() as terminal:
         asyncio.run(call(terminal, first, second))
+
+
+@pytest.mark.parametrize("how", ["crashed", "silent"])
+def test_the_gateway_ends_soon_in_a_call_whose_only_server_is_gone(how: str) -> None:
+    async def call(terminal: media.PrivateTerminal, server: media.PrivateJanus) -> float:
+        directory = PlainDirectory([server], {"123456": HOUAT})
+        async with running(directory) as board:
+            await call_in(terminal, board, "123456")
+            await until(lambda: told(directory, "joined"))
+            assert server.server
+            server.kill() if how == "crashed" else server.server.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(1)
+            asked = monotonic()
+        assert told(directory, "left")
+        return monotonic() - asked
+
+    with media.janus("bridge-9") as server, media.terminal() as terminal:
+        try:
+            assert asyncio.run(asyncio.wait_for(call(terminal, server), 40)) < 5
+        finally:
+            if how == "silent" and server.server:
+                server.server.send_signal(signal.SIGCONT)
