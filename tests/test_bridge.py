@@ -1,8 +1,10 @@
 """A meeting in real browsers whose sites come and go: direct lines, the bridge, another bridge, direct lines again."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from maillage.conference.tests.bridge.agents import Agent
 from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import until
 from tests.meetings import Site, enter, make_meetings, site
@@ -23,6 +26,14 @@ UNNOTICED = 1000
 """Milliseconds: a change of way that is heard as no more than a breath, on a machine that does ten other things."""
 LONGEST_LOSS = 3000
 """Milliseconds without sound after a bridge died; the bench « recovery » holds the median."""
+FALSE_TONE = 1500
+PLACE = """
+import json
+from maillage.conference.models import Attendance, BridgeRoom
+room = BridgeRoom.objects.latest("pk")
+page = Attendance.objects.get(party={party}, left_at=None).page
+print(json.dumps([room.server, room.room, page]))
+"""
 FACTS = """
 import json
 from maillage.conference.models import Conference, QualitySample
@@ -103,6 +114,41 @@ def facts_of_last(network: Network) -> dict[str, Any]:
     return told
 
 
+@contextmanager
+def impostors(network: Network, party: int) -> Iterator[None]:
+    """Have two changed pages in the room of the last meeting, with good tokens, under names like that of `party`."""
+    printed = network.house.run("shell", "-v", "0", "-c", PLACE.format(party=party)).strip().splitlines()[-1]
+    server, room, page = json.loads(printed)
+    bridge = next(one for one in network.bridges if one.place.name == server)
+    came, ends = threading.Event(), threading.Event()
+
+    async def take_part() -> None:
+        async with AsyncExitStack() as stack:
+            for name in (f"{page}.abc123", f"{page}.{'f' * 32}"):
+                await stack.enter_async_context(Agent(bridge, room, name, tone_hz=FALSE_TONE))
+            came.set()
+            await asyncio.to_thread(ends.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(take_part()))
+    thread.start()
+    try:
+        assert came.wait(30), "the changed pages do not come in"
+        yield
+    finally:
+        ends.set()
+        thread.join()
+
+
+def nobody_is_taken_in(pages: list[Page], who: list[int]) -> None:
+    """For some seconds each other page hears the second site itself, in its own place."""
+    for _time in range(12):
+        pages[0].wait_for_timeout(250)
+        for page in (pages[0], *pages[2:]):
+            assert abs(float(page.evaluate(f"window.rehearsal.pitchOf({who[1]})")) - FALSE_TONE) > 15
+    for page in (pages[0], *pages[2:]):
+        assert hears(page, who[1], TONES[1])
+
+
 def silence(page: Page) -> float:
     """Return the longest gap heard since it was last asked, in milliseconds."""
     return float(page.evaluate("window.rehearsal.silence()"))
@@ -127,6 +173,8 @@ def test_sites_come_and_go_the_bridge_dies_and_nobody_is_cut_off(
     pages.append(enter(contexts[3].new_page(), links[3]))
     everyone_meets(pages, who)
     assert silence(pages[0]) < UNNOTICED
+    with impostors(network, who[1]):
+        nobody_is_taken_in(pages, who)
 
     kill_bridge_in_use(network)
     everyone_meets(pages, who)

@@ -27,6 +27,7 @@ from maillage.conference.domain.door import Door
 from maillage.conference.domain.flow import Bucket
 from maillage.conference.domain.lobby import Standing
 from maillage.conference.domain.presence import BEAT_SECONDS, VANISHED_AFTER, Presence
+from maillage.conference.domain.topology import Topology
 from maillage.conference.domain.turn import Relay, ice_servers
 from maillage.conference.models import Conference, EndReason
 from maillage.conference.selectors import Guest, guest_by_link, kinds_of, presence_of
@@ -43,6 +44,7 @@ from maillage.conference.services import (
     enter_meeting,
     leave_door,
     leave_meeting,
+    may_link_at_once,
     open_alone,
     open_conference,
     record_failure,
@@ -197,19 +199,23 @@ class MeetingConsumer(RouteTeller, TableActs):
         await self._come_in(self.screen, take_over=message.take_over)
 
     async def _come_in(self, screen: Screen, *, take_over: bool) -> None:
+        standing, is_sure = await in_database(self._come_to_door)(screen, take_over=take_over)
+        if standing is Standing.REFUSED:
+            raise errors.NotAdmitted
+        self.is_waiting = standing is Standing.WAITS
+        if self.is_waiting:
+            await self.say_waiting()
+            return
+        if is_sure:
+            await self.say_prepared()  # its line opens while its entry is written down
         try:
-            standing, entry = await in_database(self._pass_door)(screen, take_over=take_over)
+            entry = await in_database(self._enter_meeting)(screen, take_over=take_over)
         except errors.OpenElsewhere:
             await self.say("elsewhere")
             return
-        if standing is Standing.REFUSED:
-            raise errors.NotAdmitted
-        self.is_waiting = entry is None
-        if entry is None:
-            await self.say_waiting()
-            return
         self.stay_id = entry.stay_id
-        await self.say_prepared()
+        if not is_sure:
+            await self.say_prepared()
         note = {"type": "party.entered", "page": screen.page, "channel": self.channel_name}
         await self.channel_layer.group_send(f"party.{self.guest.party.pk}", note)
         await self.enter_route(entry.presence)
@@ -227,14 +233,18 @@ class MeetingConsumer(RouteTeller, TableActs):
         knock, may_open = await self._at_door(wait_on)
         await self.say("waiting", since=knock.asked_at.timestamp(), now=time.time(), may_open=may_open)
 
-    def _pass_door(self, screen: Screen, *, take_over: bool) -> tuple[Standing, Entry | None]:
-        """Bring the side in if it may enter. One turn at the database: people wait for it."""
-        who, now = {"conference_id": self.conference_id, "party_id": self.guest.party.pk}, timezone.now()
-        standing = come_to_door(**who, now=now)
-        if standing is not Standing.ENTERS:
-            return standing, None
-        entry = enter_meeting(**who, screen=screen, take_over=take_over, most_sites=self.most_sites(), now=now)
-        return standing, entry
+    def _come_to_door(self, screen: Screen, *, take_over: bool) -> tuple[Standing, bool]:
+        """Return whether the side may enter, and whether its line may open before its entry is written down."""
+        who = {"conference_id": self.conference_id, "party_id": self.guest.party.pk}
+        standing = come_to_door(**who, now=timezone.now())
+        asks = standing is Standing.ENTERS and self.route.topology is Topology.BRIDGE
+        return standing, asks and may_link_at_once(**who, connection=screen.connection, take_over=take_over)
+
+    def _enter_meeting(self, screen: Screen, *, take_over: bool) -> Entry:
+        """Bring the side in. One turn at the database: people wait for it."""
+        who = {"conference_id": self.conference_id, "party_id": self.guest.party.pk}
+        most, now = self.most_sites(), timezone.now()
+        return enter_meeting(**who, screen=screen, take_over=take_over, most_sites=most, now=now)
 
     async def _signal(self, message: said.Signal) -> None:
         if message.to not in self.kinds:  # a guest or a caller may have come since

@@ -47,7 +47,7 @@ class RouteTeller(PageSocket):
         prepare = in_database(prepare_route)
         kind = self.kinds.get(party, "browser")
         self.route = await prepare(conference_id=self.conference_id, kind=kind, pool=configured_pool())
-        return self._transport()
+        return self._transport(may_join=self.stay_id is not None)
 
     async def hear_presence(self, present: Sequence[int]) -> None:
         """Note who is in; tell a page at the door if that changes what it should prepare."""
@@ -61,9 +61,9 @@ class RouteTeller(PageSocket):
             await self.say("transport", **await self.prepare_route(party))
 
     async def say_prepared(self) -> None:
-        """Let a page that has just entered go where it prepared itself to go, before anything else is looked at."""
+        """Let a page that enters go where it prepared itself to go, before anything else is looked at."""
         if self.route.topology is Topology.BRIDGE:
-            await self.say_route(self.route)
+            await self.say("transport", **self._transport(may_join=True))
 
     async def enter_route(self, presence: Presence) -> None:
         """Choose the route now that this page is in, and tell who has to know. Two browsers alone cost no query."""
@@ -131,9 +131,9 @@ class RouteTeller(PageSocket):
     async def say_route(self, route: Route) -> None:
         """Tell the page, with the tokens it needs now."""
         self.route = route
-        await self.say("transport", **self._transport())
+        await self.say("transport", **self._transport(may_join=self.stay_id is not None))
 
-    def _transport(self) -> dict[str, Any]:
+    def _transport(self, *, may_join: bool) -> dict[str, Any]:
         self.told_at = timezone.now()
         route = self.route
         if route.topology is Topology.P2P:
@@ -142,8 +142,8 @@ class RouteTeller(PageSocket):
             route.room,
             Placement(route.server, route.generation),
             until=self.told_at + TOKEN_LIFE,
-            may_join=self.stay_id is not None,
+            may_join=may_join,
         )
-        room = route.room if self.stay_id is not None else ""
+        room = route.room if may_join else ""
         bridges = [asdict(address) for address in addresses]
         return {"topology": route.topology, "generation": route.generation, "room": room, "bridges": bridges}

@@ -1,14 +1,20 @@
+import { OwnNames } from "./names.ts";
+
 /** Which screen this is. It survives a reload of the page, so that the party comes back without a question. */
 export interface Identity {
   connection: string;
   page: string;
+  /** The names this page joins bridges with, of which `page` is the last. */
+  names: OwnNames;
   wasIn: boolean;
 }
 
+/** Random hexadecimal digits, two a byte. */
+const drawn = (bytes: number): string => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** A random name for a screen or a page; not `randomUUID`, which insecure test pages lack. */
 export function freshName(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return drawn(12);
 }
 
 const ROOM = "maillage.station.connection";
@@ -24,7 +30,8 @@ export function roomConnection(store: Storage): string {
 export function readIdentity(token: string, store: Storage, own = ""): Identity {
   const key = `meeting:${token.slice(-24)}`;
   const [connection, mark] = (store.getItem(key) ?? "").split(" ");
-  const identity = { connection: own || connection || freshName(), page: freshName(), wasIn: mark === "in" };
+  const names = new OwnNames(drawn(16));
+  const identity = { connection: own || connection || freshName(), page: names.page, names, wasIn: mark === "in" };
   keepIdentity(token, store, identity, identity.wasIn);
   return identity;
 }

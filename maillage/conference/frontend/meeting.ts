@@ -40,7 +40,7 @@ export class Meeting {
     });
     this.ways = new WayFinder({
       handover: this.handover,
-      page: wishes.identity.page,
+      names: wishes.identity.names,
       bridgeScript: wishes.bridgeScript,
       ask: (generation) => this.signalling.say({ type: "bridge-lost", generation }),
       failed: (detail) => this.failed("line-failed", detail),

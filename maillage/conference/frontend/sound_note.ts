@@ -5,6 +5,9 @@ import { SoundWatch } from "./sound_watch.ts";
 import type { Stage } from "./stage.ts";
 import { say, type Texts } from "./texts.ts";
 
+/** In milliseconds. */
+const LISTENS_AFTER = 600;
+
 interface SoundNoteWishes {
   isOn: () => boolean;
   stage: Stage;
@@ -28,6 +31,17 @@ export function watchSound({ isOn, stage, texts, nameOf, failed }: SoundNoteWish
       else if (now?.what === "microphone-silent") failed("microphone-silent");
     },
   });
+}
+
+interface Ear {
+  hear: (party: number, track: MediaStreamTrack) => void;
+}
+
+/** Have `ears` follow how loud a side is once its sound has played for a moment: its line opens meanwhile, and that comes first. */
+export function listenLater(ears: readonly Ear[], party: number, track: MediaStreamTrack, here: ReadonlySet<number>): void {
+  setTimeout(() => {
+    if (here.has(party) && track.readyState === "live") for (const ear of ears) ear.hear(party, track);
+  }, LISTENS_AFTER);
 }
 
 /** Mark the page with the state of its line, and offer the telephone when nothing else is left to give up. */

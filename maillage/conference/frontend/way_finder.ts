@@ -3,12 +3,15 @@
 import { delayBefore } from "./backoff.ts";
 import type { Handover } from "./handover.ts";
 import { Mesh } from "./mesh.ts";
+import { Roll, type OwnNames } from "./names.ts";
 import type { Way } from "./protocol.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
 export interface VisitWishes {
   way: Way;
-  page: string;
+  names: OwnNames;
+  /** Whose the others' names are, from one bridge to the next. */
+  roll: Roll;
   iceServers: RTCIceServer[];
 }
 
@@ -18,7 +21,7 @@ export interface BridgeScript {
 
 export interface WayFinderWishes {
   handover: Handover;
-  page: string;
+  names: OwnNames;
   bridgeScript: string;
   ask: (generation: number) => void;
   failed: (detail: string) => void;
@@ -33,6 +36,7 @@ const GOOD = 3000;
 export class WayFinder {
   iceServers: RTCIceServer[] = [];
   private readonly wishes: WayFinderWishes;
+  private readonly roll = new Roll();
   private way: Way | null = null;
   private script: Promise<BridgeScript> | null = null;
   private timer = 0;
@@ -54,7 +58,7 @@ export class WayFinder {
     const script = await this.fetched();
     if (this.way !== way || this.wishes.handover.follows(way)) return;
     if (!script) this.timer = window.setTimeout(() => void this.follow(way), FETCH_AGAIN);
-    else this.take(way, (events) => script.visit({ way, page: this.wishes.page, iceServers: this.iceServers }, events));
+    else this.take(way, (events) => script.visit({ way, names: this.wishes.names, roll: this.roll, iceServers: this.iceServers }, events));
   }
 
   private take({ topology }: Way, make: (events: TransportEvents) => Transport): void {

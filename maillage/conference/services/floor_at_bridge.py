@@ -6,9 +6,9 @@ Callers are held back by the gateway that takes their call, and here like everyo
 
 import logging
 
+from maillage.conference.domain.bridge_names import owners
 from maillage.conference.domain.floor import Floor, Mode, may_speak
 from maillage.conference.domain.floor_record import read_floor
-from maillage.conference.domain.janus_requests import Sound
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused, NoBridge
 from maillage.conference.gateways.janus_admin import Bridge
 from maillage.conference.gateways.pool import BridgePool
@@ -51,8 +51,10 @@ def _parties(conference_id: int) -> dict[str, int]:
 
 def _hold_back(bridge: Bridge, room: str, floor: Floor, parties: dict[str, int]) -> int:
     changed = 0
-    for sound in bridge.sounds(room):
-        muted = not _may_pass(sound, floor, parties)
+    sounds = bridge.sounds(room)
+    pages = owners((sound.participant for sound in sounds), parties)
+    for sound in sounds:
+        muted = not _may_pass(parties.get(pages.get(sound.participant, "")), floor)
         if muted is sound.is_muted:
             continue
         try:
@@ -63,12 +65,6 @@ def _hold_back(bridge: Bridge, room: str, floor: Floor, parties: dict[str, int])
     return changed
 
 
-def _may_pass(sound: Sound, floor: Floor, parties: dict[str, int]) -> bool:
-    """Tell whether a sound is of a side that has the floor; one of nobody who is in passes on a free floor only.
-
-    A page that joins again is known by the name of its page.
-    """
-    if floor.mode is Mode.FREE:
-        return True
-    party = parties.get(sound.participant) or parties.get(sound.participant.partition(".")[0])
-    return party is not None and may_speak(floor, party)
+def _may_pass(party: int | None, floor: Floor) -> bool:
+    """Tell whether the sound of a side passes; that of nobody who is in does on a free floor only."""
+    return floor.mode is Mode.FREE or (party is not None and may_speak(floor, party))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists
 
 from maillage.booking.models import Party, PartyKind
 from maillage.conference.domain.floor_record import read_floor
@@ -16,8 +17,18 @@ from maillage.conference.domain.lobby import (
     may_open_alone,
     must_wait,
 )
+from maillage.conference.domain.recording import RUNNING
 from maillage.conference.errors import DoorNotYours, NobodyAtDoor, NotInChair
-from maillage.conference.models import Attendance, CodeGuest, Conduct, Conference, EntryRule, Knock, KnockAnswer
+from maillage.conference.models import (
+    Attendance,
+    CodeGuest,
+    Conduct,
+    Conference,
+    EntryRule,
+    Knock,
+    KnockAnswer,
+    Recording,
+)
 from maillage.conference.services.conduct import conduct_of, keep
 from maillage.conference.services.stays import inside, locked
 from maillage.conference.services.telling import tell_inside, tell_party
@@ -42,6 +53,17 @@ def come_to_door(*, conference_id: int, party_id: int, now: datetime) -> Standin
     if rule in {None, EntryRule.OPEN}:
         return Standing.ENTERS
     return _come_where_someone_opens(conference_id, party_id, now)
+
+
+def may_link_at_once(*, conference_id: int, party_id: int, connection: str, take_over: bool) -> bool:
+    """Tell whether a side that the door lets in may open its line before its entry is written down. One query.
+
+    Not while a recording runs, which first pauses for whoever has not accepted, nor while another screen of it is in.
+    """
+    elsewhere = Attendance.objects.filter(party=party_id, left_at=None).exclude(connection=connection)
+    recorded = Recording.objects.filter(conference=conference_id, step__in=RUNNING)
+    clear = Conference.objects.filter(~Exists(recorded), pk=conference_id, ended_at=None)
+    return (clear if take_over else clear.filter(~Exists(elsewhere))).exists()
 
 
 @transaction.atomic

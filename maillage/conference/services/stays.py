@@ -10,7 +10,7 @@ from maillage.booking.errors.turnouts import RoomsGivenBack
 from maillage.booking.models import Booking, Party, SignKind
 from maillage.booking.services.turnouts import check_in
 from maillage.conference.domain.presence import VANISHED_AFTER, Presence, has_vanished
-from maillage.conference.errors import MeetingOver, NoPlaceLeft, NotIn, NotPresent, OpenElsewhere
+from maillage.conference.errors import MeetingOver, MessageUnknown, NoPlaceLeft, NotIn, NotPresent, OpenElsewhere
 from maillage.conference.events import PartyEntered, PartyLeft
 from maillage.conference.models import Attendance, Conference, LeaveReason, ShareKind
 from maillage.conference.selectors import presence_of
@@ -77,8 +77,8 @@ def enter_meeting(
 ) -> Entry:
     """Begin the stay of a party with `screen`, or go on with it: the same screen comes back without a question.
 
-    most_sites: how many sides can be linked, None for any number. Raises MeetingOver, NoPlaceLeft, or OpenElsewhere if
-    the party is in with another screen and `take_over` is not set.
+    most_sites: how many sides can be linked, None for any number. Raises MeetingOver, NoPlaceLeft, MessageUnknown if
+    the page's name is another side's, or OpenElsewhere if the party is in with another screen and not `take_over`.
     """
     conference = locked(conference_id)
     if conference.ended_at is not None:
@@ -91,6 +91,7 @@ def enter_meeting(
         reason, at = (LeaveReason.LOST, stay.last_seen_at) if vanished else (LeaveReason.MOVED, now)
         close_stay(stay, reason, at, conference.booking_id)
         stay = None
+    _refuse_name_of_another(screen.page, conference, party_id)
     if stay is None and most_sites is not None:
         _refuse_beyond(most_sites, conference, party_id, now)
     conference.started_at = conference.started_at or now
@@ -115,6 +116,12 @@ def _refuse_beyond(most: int, conference: Conference, party_id: int, now: dateti
     others = Attendance.objects.filter(conference=conference, left_at=None, last_seen_at__gte=now - VANISHED_AFTER)
     if others.exclude(party=party_id).count() >= most:
         raise NoPlaceLeft(most=most)
+
+
+def _refuse_name_of_another(page: str, conference: Conference, party_id: int) -> None:
+    """Raises MessageUnknown if another side is in with that page: names are drawn, nobody has one by chance."""
+    if Attendance.objects.filter(conference=conference, page=page, left_at=None).exclude(party=party_id).exists():
+        raise MessageUnknown
 
 
 def _give_sign(booking_id: UUID, party_id: int, now: datetime) -> None:

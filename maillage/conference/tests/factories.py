@@ -52,12 +52,12 @@ def screen(name: str = "screen-1", page: str = "page-0001") -> Screen:
 def enter(
     party: Party, *, now: datetime = NINE, take_over: bool = False, most_sites: int | None = None, **names: str
 ) -> Entry:
-    """Make a party enter its meeting."""
+    """Make a party enter its meeting, by default with a page of its own."""
     conference: Conference = open_conference(party.booking_id)
     return enter_meeting(
         conference_id=conference.pk,
         party_id=party.pk,
-        screen=screen(**names),
+        screen=screen(**{"page": f"page-{party.pk:04}"} | names),
         take_over=take_over,
         most_sites=most_sites,
         now=now,

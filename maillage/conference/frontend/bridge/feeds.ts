@@ -1,5 +1,6 @@
 /** Who sends what in a room of the bridge, and whose it is. Pure. */
 import { stepAt } from "../ladder.ts";
+import type { Roll } from "../names.ts";
 import type { Present } from "../protocol.ts";
 import type { Slot } from "../transport.ts";
 
@@ -15,9 +16,6 @@ export interface Wanted {
   feed: string;
   mid: string;
 }
-
-/** Tell whether the participant `id` is the page `page`: its own name, or one it made from it on joining again. */
-export const isOf = (id: string, page: string): boolean => id === page || id.startsWith(`${page}.`);
 
 /** Return which medium is which: first the sound, then the camera, then the screen. */
 export function placesOf({ streams = [] }: Publisher): Partial<Record<Slot, string>> {
@@ -36,21 +34,27 @@ export function slotsAt(step: number, soundOnly: boolean): readonly Slot[] {
   return stepAt(step).others === "none" ? ["audio", "screen"] : ["audio", "camera", "screen"];
 }
 
-/** Return what to receive so that all `others` are heard, and seen in `slots`. A page that joined again is known by its last name. */
-export function wantedOf(publishers: readonly Publisher[], others: readonly Present[], slots: readonly Slot[]): Wanted[] {
-  return others.flatMap(({ party, page }) => {
-    const feed = publishers.findLast((one) => isOf(one.id, page));
+/** Return what to receive so that all `others` are heard, and seen in `slots`; a screen only while it is shown: every place makes
+ *  the line longer to open. `roll` knows whose the names are. */
+export function wantedOf(publishers: readonly Publisher[], others: readonly Present[], slots: readonly Slot[], roll: Roll): Wanted[] {
+  const byName = new Map(publishers.map((one) => [one.id, one]));
+  const names = [...byName.keys()];
+  return others.flatMap(({ party, page, screen }) => {
+    const feed = byName.get(roll.find(names, page) ?? "");
     if (!feed) return [];
     const places = Object.entries(placesOf(feed)) as [Slot, string][];
-    return places.filter(([slot]) => slots.includes(slot)).map(([slot, mid]) => ({ party, slot, feed: feed.id, mid }));
+    const useful = places.filter(([slot]) => slots.includes(slot) && (slot !== "screen" || screen));
+    return useful.map(([slot, mid]) => ({ party, slot, feed: feed.id, mid }));
   });
 }
+
+/** Return who is gone by a piece of news of the room. */
+export const goneIn = (news: Record<string, unknown>): string[] => [news.leaving, news.unpublished, news.kicked].filter((one) => typeof one === "string");
 
 /** Return the publishers after a piece of news of the room. */
 export function afterNews(publishers: readonly Publisher[], news: Record<string, unknown>): Publisher[] {
   const came = Array.isArray(news.publishers) ? (news.publishers as Publisher[]) : [];
-  const gone = [news.leaving, news.unpublished, news.kicked].filter((one) => typeof one === "string");
-  const replaced = new Set([...came.map((one) => one.id), ...gone]);
+  const replaced = new Set([...came.map((one) => one.id), ...goneIn(news)]);
   return [...publishers.filter((one) => !replaced.has(one.id)), ...came];
 }
 

@@ -3,6 +3,7 @@ import { withAudioNack } from "../sdp.ts";
 import type { Slot } from "../transport.ts";
 import { layerFor, type Wanted } from "./feeds.ts";
 import type { Data, Handle, Jsep, Told } from "./janus.ts";
+import { Paths } from "./paths.ts";
 
 interface Stream {
   mid: string;
@@ -46,6 +47,7 @@ export class Incoming {
   private missingSince = 0;
   private isStopped = false;
   private choosing = 0;
+  private readonly paths: Paths;
 
   constructor(wishes: IncomingWishes) {
     this.wishes = wishes;
@@ -55,6 +57,7 @@ export class Incoming {
       if (this.connection.connectionState === "connected") this.chooseLater();
       wishes.changed();
     };
+    this.paths = new Paths(this.connection, wishes.handle);
     wishes.handle.heard = (told) => {
       if (told.jsep) this.take(told); // the bridge changed it by itself: someone left
     };
@@ -101,7 +104,7 @@ export class Incoming {
 
   close(): void {
     this.stop();
-    this.wishes.handle.heard = () => undefined;
+    this.wishes.handle.heard = this.wishes.handle.found = () => undefined;
     this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
     this.connection.close();
   }
@@ -155,10 +158,11 @@ export class Incoming {
 
   private async answer(offer: Jsep): Promise<void> {
     await this.connection.setRemoteDescription({ type: "offer", sdp: withAudioNack(offer.sdp) });
+    this.paths.open();
     const made = await this.connection.createAnswer();
-    const sdp = withAudioNack(made.sdp ?? "");
-    await this.connection.setLocalDescription({ type: "answer", sdp });
-    await this.wishes.handle.ask({ request: "start" }, { type: "answer", sdp });
+    const answer: Jsep = { type: "answer", sdp: withAudioNack(made.sdp ?? "") };
+    // the bridge reads the answer while the browser puts it in place
+    await Promise.all([this.wishes.handle.ask({ request: "start" }, answer), this.connection.setLocalDescription(answer)]);
   }
 
   /** Give each place of the connection to whom it now brings. */

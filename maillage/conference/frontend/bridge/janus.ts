@@ -29,6 +29,7 @@ interface Message {
   error?: { code: number; reason: string };
   plugindata?: { data: Data };
   jsep?: Jsep;
+  candidate?: RTCIceCandidateInit & { completed?: boolean };
 }
 
 interface Waiting {
@@ -46,6 +47,8 @@ export class Handle {
   readonly id: number;
   /** What the server says unasked: a plugin's news, or a verb such as "hangup". */
   heard: (told: Told, verb: string) => void = () => undefined;
+  /** A path to the server, told while its description is on its way. */
+  found: (candidate: RTCIceCandidateInit) => void = () => undefined;
   private readonly session: Session;
 
   constructor(session: Session, id: number) {
@@ -189,6 +192,7 @@ export class Session {
       return;
     }
     const handle = this.handles.get(message.sender ?? 0);
+    if (message.janus === "trickle") return message.candidate?.candidate ? handle?.found(message.candidate) : undefined;
     handle?.heard({ data: message.plugindata?.data ?? {}, jsep: message.jsep ?? null }, message.janus);
   }
 }

@@ -4,6 +4,7 @@ import { orderedCodecs, withAudioNack } from "../sdp.ts";
 import { tuneSender } from "../tuning.ts";
 import type { Slot, Tracks } from "../transport.ts";
 import type { Handle, Jsep } from "./janus.ts";
+import { Paths } from "./paths.ts";
 
 /** Largest first, as Janus reads them. Sizes are those of a camera of 720 lines. */
 const LAYERS: RTCRtpEncodingParameters[] = [
@@ -20,6 +21,8 @@ export class Outgoing {
   private readonly places = new Map<Slot, RTCRtpTransceiver>();
   private readonly ready: Promise<void>;
   private handle: Handle | null = null;
+  private paths: Paths | null = null;
+  private isAccepted = false;
   private early: (RTCIceCandidateInit | null)[] = [];
   private admitted = false;
   private readonly tracks: Tracks = { audio: null, camera: null, screen: null };
@@ -51,10 +54,18 @@ export class Outgoing {
     await Promise.all([...this.places.keys()].map((slot) => this.attach(slot)));
   }
 
-  async accept(answer: Jsep, handle: Handle): Promise<void> {
+  /** Note by which `handle` the offer leaves; paths are told once it is answered. */
+  leave(handle: Handle): void {
     this.handle = handle;
-    for (const candidate of this.early.splice(0)) handle.trickle(candidate);
+    this.paths = new Paths(this.connection, handle);
+  }
+
+  async accept(answer: Jsep): Promise<void> {
+    const { handle } = this;
+    if (handle) for (const candidate of this.early.splice(0)) handle.trickle(candidate);
+    this.isAccepted = true;
     await this.connection.setRemoteDescription({ type: "answer", sdp: withAudioNack(answer.sdp) });
+    this.paths?.open();
     this.tune();
   }
 
@@ -89,7 +100,7 @@ export class Outgoing {
   }
 
   private trickle(candidate: RTCIceCandidateInit | null): void {
-    if (this.handle) this.handle.trickle(candidate);
+    if (this.handle && this.isAccepted) this.handle.trickle(candidate);
     else this.early.push(candidate);
   }
 

@@ -1,10 +1,9 @@
 /** One stay in one room of one bridge. If the bridge is lost, so is the visit; another one takes over. */
-import { freshName } from "../identity.ts";
 import type { Present, Sample, Way } from "../protocol.ts";
 import { countersOf, sampleBetween, type Counters } from "../stats.ts";
 import type { Line, Me, Slot, Transport, TransportEvents } from "../transport.ts";
 import type { VisitWishes } from "../way_finder.ts";
-import { afterNews, slotsAt, wantedOf, type Publisher } from "./feeds.ts";
+import { afterNews, goneIn, slotsAt, wantedOf, type Publisher } from "./feeds.ts";
 import { Incoming } from "./incoming.ts";
 import { Session, type Data, type Handle } from "./janus.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -124,13 +123,15 @@ export class Visit implements Transport {
     const { room } = this.way;
     const token = this.way.bridges[0]?.room_token;
     publisher.heard = ({ data }, verb) => (verb === "hangup" ? this.die() : this.news(data));
-    const id = `${this.wishes.page}.${freshName().slice(0, 6)}`;
+    const id = this.wishes.names.next();
     const body = { request: "joinandconfigure", ptype: "publisher", room, id, token, audio: true, video: true, audiocodec: "opus", videocodec };
+    this.outgoing.leave(publisher);
     const told = await publisher.ask(body, jsep);
     this.state = "in";
     this.incoming = this.listen(subscriber, { room, token, private_id: told.data.private_id });
     this.news(told.data);
-    if (told.jsep) await this.outgoing.accept(told.jsep, publisher);
+    await Promise.resolve(); // what is to be received is asked for first: putting our answer in place takes some milliseconds
+    if (told.jsep) await this.outgoing.accept(told.jsep);
   }
 
   private listen(handle: Handle, join: Data): Incoming {
@@ -147,13 +148,14 @@ export class Visit implements Transport {
   }
 
   private news(data: Data): void {
+    for (const name of goneIn(data)) this.wishes.roll.left(name);
     this.publishers = afterNews(this.publishers, data);
     this.look();
   }
 
   private look(): void {
     const published = this.publishers.map((one) => one.id);
-    this.incoming?.want(wantedOf(this.publishers, this.others, slotsAt(this.step, this.me.soundOnly)), published);
+    this.incoming?.want(wantedOf(this.publishers, this.others, slotsAt(this.step, this.me.soundOnly), this.wishes.roll), published);
     this.observe();
   }
 

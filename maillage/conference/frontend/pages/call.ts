@@ -10,7 +10,7 @@ import { Meeting } from "../meeting.ts";
 import { others, type Change } from "../presence.ts";
 import { tellRoom } from "../room_news.ts";
 import { mountRoomScreen, returnLater } from "../room_screen.ts";
-import { tellLine, watchSound } from "../sound_note.ts";
+import { listenLater, tellLine, watchSound } from "../sound_note.ts";
 import { SelfView } from "../selfview.ts";
 import { mountSelfTest } from "../selftest.ts";
 import { mountSettings } from "../settings.ts";
@@ -68,7 +68,7 @@ const meeting = new Meeting({
     room: showRoom,
     track: (party, slot, track) => {
       stage.play(party, slot, track);
-      if (slot === "audio") for (const ear of [sound, viewChoice]) ear.hear(party, track);
+      if (slot === "audio") listenLater([sound, viewChoice], party, track, here);
     },
     partyLine: (party, line) => stage.line(party, line),
     line: (word) => {

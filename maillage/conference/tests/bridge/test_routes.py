@@ -39,7 +39,10 @@ class Network:
 
     def enter(self, *numbers: int) -> None:
         for number in numbers:
-            self.stays[number] = enter(self.parties[number], name=f"screen-{number}", page=f"page-000{number}").stay_id
+            self.stays[number] = enter(self.parties[number], name=f"screen-{number}", page=self.page(number)).stay_id
+
+    def page(self, number: int) -> str:
+        return f"page-000{number}"
 
     def leave(self, number: int) -> None:
         leave_meeting(stay_id=self.stays.pop(number), now=NINE)
