@@ -1,6 +1,6 @@
 """Change what a point asks, as its facilitator types it: once, whatever the number of presses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -10,6 +10,7 @@ from maillage.booking.models import TariffSheet
 from maillage.booking.selectors.tariff_entry import standing_tariffs
 from maillage.booking.selectors.tariff_sheets import tariff_rules
 from maillage.booking.services.tariffs import write_tariff
+from maillage.core.journal import record
 from maillage.points.models import Point, Room
 
 
@@ -53,6 +54,26 @@ def change_tariff(
             )
     except IntegrityError as clash:
         raise TariffChanged from clash
+
+
+@transaction.atomic
+def follow_point(*, room: Room, seen: str, today: date, agent_id: int) -> bool:
+    """Have a room ask what its point asks again, from today on; return False if it does already.
+
+    Its own prices of the past stay, for what was booked then; those to come are taken away.
+    Raises TariffChanged if somebody else wrote one since `seen`, the token of the `StandingTariffs` that was read.
+    """
+    Point.objects.select_for_update().get(pk=room.point_id)
+    standing = standing_tariffs(room.point, room, today=today)
+    if not standing.own:
+        return False
+    if standing.token != seen:
+        raise TariffChanged
+    own = TariffSheet.objects.filter(room=room)
+    own.filter(valid_from__gte=today).delete()
+    own.exclude(valid_until__lt=today).update(valid_until=today - timedelta(days=1))
+    record("tariff.given-up", f"room:{room.pk}", through="agent", agent_id=agent_id, valid_until=str(today))
+    return True
 
 
 def _says(sheet: TariffSheet, tariff: Tariff, valid_from: date, note: str) -> bool:

@@ -1,7 +1,7 @@
 """The prices of a point typed by its facilitator: read as visitors will, then saved from a day on."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -244,6 +244,26 @@ def test_a_room_starts_from_the_prices_of_its_point_and_then_has_its_own(client:
     assert standing_tariffs(room.point, other, today=TODAY).shown.room == other  # type: ignore[union-attr]
     whole = standing_tariffs(room.point, None, today=TODAY)
     assert [sheet.valid_until for sheet in whole.own] == [None]
+
+
+def test_a_room_gives_up_its_own_prices_and_follows_its_point_again(client: Client, room: Room) -> None:
+    other = make_room(room.point, "Amphithéâtre")
+    write_tariff(point=room.point, tariff=SITE_23, valid_from=YEAR)
+    address = f"{PAGE}?salle={other.pk}"
+    assert "Suivre à nouveau" not in read(client, address)
+    for day in (YEAR, TODAY, date(2027, 1, 1)):
+        write_tariff(point=room.point, room=other, tariff=Tariff(is_free=True), valid_from=day)
+    assert "Suivre à nouveau" in read(client, address)
+    seen = standing_tariffs(room.point, other, today=TODAY).token
+    assert client.post(address, {"step": "follow", "seen": "1-2"}).status_code == 409
+    assert client.post(PAGE, {"step": "follow", "seen": seen}).status_code == 404, "a point has nobody to follow"
+    assert client.post(address, {"step": "follow", "seen": seen}).status_code == 303
+    standing = standing_tariffs(room.point, other, today=TODAY)
+    assert standing.is_borrowed
+    assert list(TariffSheet.objects.filter(room=other).values_list("valid_from", "valid_until")) == [
+        (YEAR, TODAY - timedelta(days=1))
+    ]
+    assert client.post(address, {"step": "follow", "seen": ""}).status_code == 303, "pressed twice, nothing more"
 
 
 def test_what_is_asked_in_fact_and_the_source_stay_with_the_prices_they_belong_to(client: Client, room: Room) -> None:

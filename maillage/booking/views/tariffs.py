@@ -15,7 +15,7 @@ from maillage.booking.forms.tariffs import TariffEntry, with_one_more_row
 from maillage.booking.selectors.settings import PointSettings
 from maillage.booking.selectors.settings import point_settings as read_settings
 from maillage.booking.selectors.tariff_entry import StandingTariffs, standing_tariffs, tariff_examples
-from maillage.booking.services.tariff_entry import change_tariff
+from maillage.booking.services.tariff_entry import change_tariff, follow_point
 from maillage.booking.views.planning import agent_of
 from maillage.core.errors import DomainError
 from maillage.core.words import date_words
@@ -46,6 +46,8 @@ def tariffs(request: HttpRequest, slug: str) -> HttpResponse:
     today = now.astimezone(ZoneInfo(found.point.time_zone)).date()
     desk = _Desk(found, room, today, standing_tariffs(found.point, room, today=today))
     step = request.POST.get("step", "")
+    if step == "follow":
+        return _follow(request, desk, agent.pk)
     data = request.POST if request.method == "POST" else None
     grown = with_one_more_row(data) if data is not None and step == "add" else data
     entry = TariffEntry(grown, before=desk.standing.shown, today=today, seen=desk.standing.token)
@@ -59,7 +61,23 @@ def tariffs(request: HttpRequest, slug: str) -> HttpResponse:
         _save(desk, entry, agent.pk)
     except DomainError as refusal:
         return _preview(request, desk, entry, refusal)
-    chosen = f"salle={room.pk}&" if room else ""
+    return _saved(request, desk)
+
+
+def _follow(request: HttpRequest, desk: _Desk, agent_id: int) -> HttpResponse:
+    """Have the room ask what its point asks; refused, the screen says why and shows what was written meanwhile."""
+    if desk.room is None:
+        raise UnknownRoom
+    try:
+        follow_point(room=desk.room, seen=request.POST.get("seen", ""), today=desk.today, agent_id=agent_id)
+    except DomainError as refusal:
+        entry = TariffEntry(None, before=desk.standing.shown, today=desk.today, seen=desk.standing.token)
+        return _page(request, desk, entry, refusal=refusal, status=refusal.status)
+    return _saved(request, desk)
+
+
+def _saved(request: HttpRequest, desk: _Desk) -> HttpResponse:
+    chosen = f"salle={desk.room.pk}&" if desk.room else ""
     return HttpResponseRedirect(f"{request.path}?{chosen}enregistre=1", status=303)
 
 
@@ -108,7 +126,13 @@ def _preview(request: HttpRequest, desk: _Desk, entry: TariffEntry, refusal: Dom
 
 
 def _page(
-    request: HttpRequest, desk: _Desk, entry: TariffEntry, *, is_grown: bool = False, status: int = 200
+    request: HttpRequest,
+    desk: _Desk,
+    entry: TariffEntry,
+    *,
+    is_grown: bool = False,
+    refusal: DomainError | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     if is_grown:
         entry.rows[-1].fields["group"].widget.attrs["autofocus"] = True
@@ -121,6 +145,7 @@ def _page(
         "entry": entry,
         "form": entry.form,
         "is_grown": is_grown,
+        "refusal": refusal,
         "has_practice": entry.has_practice,
         "is_saved": request.method == "GET" and "enregistre" in request.GET,
     }
