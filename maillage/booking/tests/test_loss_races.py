@@ -10,7 +10,7 @@ from maillage.booking.services.closing import find_lost_rooms
 from maillage.booking.services.losses import accept_room, keep_room
 from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking
 from maillage.booking.tests.test_losses import lose
-from maillage.booking.tests.test_races import LONGEST_WAIT, Clients
+from maillage.booking.tests.test_races import PATIENCE, Clients
 from maillage.booking.tests.worlds import check_spans
 from maillage.points.models import Closure
 from maillage.points.tests.factories import make_point, make_room
@@ -38,7 +38,7 @@ def test_two_answers_and_a_cancellation_at_once_leave_one() -> None:
             assert outcome.faults == [], turn
             assert len(outcome.won) == 1
             assert {type(one) for one in outcome.refused} <= {LossSettled, SlotTaken, RoomNotSuitable}
-            assert max(outcome.waits) < LONGEST_WAIT
+            assert max(outcome.waits) < PATIENCE
             check_spans()
             cancel_booking(booking_id=booking.pk, cause="other", through="link", now=NOW)
             Booking.objects.filter(pk=booking.pk).update(request_key=f"over-{booking.pk.hex}")

@@ -9,7 +9,7 @@ from maillage.booking.services import accept_opening, cancel_booking, refuse_ope
 from maillage.booking.services.openings import close_opening
 from maillage.booking.tests.factories import NOW, make_booking
 from maillage.booking.tests.test_openings import EVENING, POINT, evening_rooms
-from maillage.booking.tests.test_races import LONGEST_WAIT, Clients
+from maillage.booking.tests.test_races import PATIENCE, Clients
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +37,7 @@ def test_eight_answers_at_once_leave_one_and_tell_the_others() -> None:
             assert outcome.faults == []
             assert len(outcome.won) == 1
             assert {type(one) for one in outcome.refused} <= {OpeningAnswered, OpeningTooLate, OpeningWithdrawn}
-            assert max(outcome.waits) < LONGEST_WAIT
+            assert max(outcome.waits) < PATIENCE
             booking = Booking.objects.get(pk=opening.booking_id)
             assert booking.status in {BookingStatus.CONFIRMED, BookingStatus.CANCELLED}
             assert Occupancy.objects.exists() == (booking.status == BookingStatus.CONFIRMED)
