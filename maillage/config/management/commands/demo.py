@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from maillage.accounts.models import User
-from maillage.points.models import Point
+from maillage.booking.services.keys import add_key
+from maillage.points.models import Point, Room
 from maillage.territory.models import Commune
 
 AGENT = "agent@demonstration.invalid"
+_KEYS = 3
 
 
 class Command(BaseCommand):
@@ -49,9 +51,16 @@ class Command(BaseCommand):
         if not Point.objects.exists():
             self.stdout.write("Loading the points of Brittany in 2015…")
             call_command("import_points", data / "points-bretagne-2015.csv")
+            self._hang_keys()
         if (counterparts := data / "counterparts-example.csv").exists():
             call_command("import_counterparts", counterparts)
         call_command("load_factors")
         call_command("load_history", data / "usage-2013-2015.csv")
         if not User.objects.filter(email=AGENT).exists():
             User.objects.create_superuser(AGENT, full_name="Agent de démonstration")
+
+    @staticmethod
+    def _hang_keys() -> None:
+        """Give a few rooms a key, so that the page of keys has something to lend."""
+        for room in Room.objects.filter(is_active=True).order_by("point__name", "pk")[:_KEYS]:
+            add_key(room_id=room.pk, label="1", through="command")
