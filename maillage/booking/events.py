@@ -51,7 +51,7 @@ class BookingDone:
 
 @dataclass(frozen=True, slots=True)
 class SeriesConfirmed:
-    """The dates of a series are booked; each was also told as a BookingConfirmed."""
+    """The dates of a series are booked; each was also told as a BookingConfirmed, or as a BookingAsked."""
 
     series_id: UUID
 

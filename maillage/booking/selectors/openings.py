@@ -1,6 +1,6 @@
 """Which points a meeting must ask, who answers for them, and the requests that wait for an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from maillage.actors.models import Part, Role
 from maillage.booking.domain.openings import answer_deadline
 from maillage.booking.errors.openings import AnsweredOneByOne, OpeningNotYours, OpeningTooSoon
 from maillage.booking.models import BookingStatus, HostLevel, OpeningReason, OpeningRequest, OpeningStatus
-from maillage.booking.selectors.rooms import is_open
+from maillage.booking.selectors.rooms import is_open, offers_in
 from maillage.core.links import LinkForged, read_link, sign_link
 from maillage.points.domain.catalogue import RoomOffer
 from maillage.points.models import Point, Room
@@ -86,6 +86,11 @@ def check_given_by_themselves(offers: Sequence[RoomOffer], first_quarter: int, l
     asked = sorted({offer.point_name for offer in offers if reason_to_ask(offer, first_quarter, length)})
     if asked:
         raise AnsweredOneByOne(rooms=", ".join(asked))
+
+
+def names_of_givers(room_ids: Iterable[int | None]) -> list[str]:
+    """Return the points, by name, of the rooms that somebody gives each time, whatever the hour. One query."""
+    return sorted({offer.point_name for offer in offers_in(room_ids) if offer.needs_answer})
 
 
 def can_be_asked(offer: RoomOffer, first_quarter: int, length: int, *, now: datetime) -> bool:

@@ -12,14 +12,15 @@ from django.test import Client
 
 from maillage.accounts.models import User
 from maillage.actors.models import Part, Role
-from maillage.booking.models import BookingStatus, OpeningRequest, OpeningStatus
+from maillage.booking.models import BookingStatus, HostLevel, OpeningRequest, OpeningStatus
 from maillage.booking.selectors.bookings import organiser_token
-from maillage.booking.selectors.openings import agent_address, opening_address
-from maillage.booking.services import cancel_booking
-from maillage.booking.tests.factories import ANNE, NOW, make_hold
+from maillage.booking.selectors.openings import Answerer, agent_address, opening_address
+from maillage.booking.services import accept_opening, cancel_booking
+from maillage.booking.tests.factories import ANNE, NOW, make_booking, make_hold
 from maillage.booking.tests.test_openings import EVENING, evening_rooms, make_request, refreshed
 from maillage.booking.views.links import book_url
 from maillage.points.models import Point
+from maillage.points.tests.factories import make_point, make_room
 
 pytestmark = pytest.mark.django_db
 FRENCH = {"accept-language": "fr"}
@@ -149,3 +150,15 @@ def test_the_form_says_who_must_answer_and_until_when_before_it_is_sent(client: 
     )
     assert "Demande faite à Point de Callac. Réponse avant mercredi 25 novembre, 9 h 00." in text_of(answer.content)
     assert client.get(page).status_code == 303
+
+
+def test_who_wants_another_hour_where_somebody_answers_is_led_to_ask_for_it(client: Client) -> None:
+    room = make_room(make_point(commune="Callac"), needs_answer=True)
+    booking = make_booking([room, make_room(make_point(commune="Rennes"))])
+    accept_opening(opening_id=booking.openings.get().pk, round_=1, by=Answerer(HostLevel.POINT), now=NOW)
+    page = client.get(f"/reunion/{organiser_token(booking)}/changer", headers=FRENCH).content
+    assert "Point de Callac dit oui ou non à chaque fois" in text_of(page)
+    assert "Déplacer à cette heure" not in text_of(page)
+    search = re.search(r'href="(/creneaux[^"]+)"[^>]*>(?:<svg.*?</svg>)?Demander une autre heure', page.decode())
+    assert search
+    assert client.get(unescape(search.group(1)), headers=FRENCH).status_code == 200

@@ -16,6 +16,8 @@ from maillage.booking.domain.windows import window_of
 from maillage.booking.domain.wishes import MeetingWish, Proposal
 from maillage.booking.forms import OfferUnreadable, WindowForm
 from maillage.booking.selectors import Meeting, propose_slots
+from maillage.booking.selectors.again import same_again
+from maillage.booking.selectors.openings import names_of_givers
 from maillage.booking.selectors.rooms import terms_of
 from maillage.booking.services import move_booking
 from maillage.booking.views.meeting import meeting_by_link, page_context
@@ -30,7 +32,10 @@ SALT = "booking:move"
 @never_cache
 @throttled("move", most=20, seconds=600)
 def move(request: HttpRequest, token: str) -> HttpResponse:
-    """Propose other hours in the same rooms; take the one whose button was pressed."""
+    """Propose other hours in the same rooms; take the one whose button was pressed.
+
+    Where somebody gives a room each time, people are led to ask for the other hour beside this one.
+    """
     now = timezone.now()
     found = meeting_by_link(token, now)
     page = reverse("booking:meeting", args=[token])
@@ -51,6 +56,9 @@ def _page(request: HttpRequest, found: Meeting, now: datetime, refusal: DomainEr
     given = request.GET if "when" in request.GET else {"when": "fortnight", "part": "any"}
     form = WindowForm(given, today=now.astimezone(zone).date())
     context: dict[str, Any] = page_context(found, now) | {"form": form, "refusal": refusal}
+    if givers := names_of_givers(side.party.room_id for side in found.sides):
+        context |= {"givers": givers, "again": same_again(found, now)}
+        return render(request, "booking/move.html", context, status=refusal.status if refusal else 200)
     if not form.is_valid():
         return render(request, "booking/move.html", context, status=422)
     choices = [(proposal, _sign_choice(found, proposal)) for proposal in _other_hours(found, form, now)]

@@ -18,7 +18,8 @@ from maillage.booking.errors.series import UnknownSeries
 from maillage.booking.forms.repeat import LEFT_OUT, UNDECIDED, RepeatForm, choices_of
 from maillage.booking.models import BookingStatus, CancelCause
 from maillage.booking.selectors import Meeting, organiser_token
-from maillage.booking.selectors.rooms import offers_in, terms_of
+from maillage.booking.selectors.openings import names_of_givers
+from maillage.booking.selectors.rooms import terms_of
 from maillage.booking.selectors.series import DatePreview, preview_series, series_address, series_by_link
 from maillage.booking.services.series import SeriesRequest, book_series, cancel_rest
 from maillage.booking.views.meeting import meeting_by_link, page_context
@@ -129,16 +130,10 @@ def _page(
         "rows": rows,
         "refusal": refusal,
         "key": request.POST.get("key") or secrets.token_hex(8),
-        "askers": _askers(found),
+        "askers": names_of_givers(side.party.room_id for side in found.sides),
         "unsettled": sum(1 for preview in previews[1:] if preview.state in {"taken", "no-such-hour"}),
     }
     return render(request, "booking/repeat.html", context, status=status)
-
-
-def _askers(found: Meeting) -> list[str]:
-    """Return the points whose rooms are given by somebody each time: every date waits for their yes."""
-    offers = offers_in(side.party.room_id for side in found.sides)
-    return sorted({offer.point_name for offer in offers if offer.needs_answer})
 
 
 def _options(found: Meeting, preview: DatePreview, data: QueryDict) -> list[tuple[str, str, bool]]:
