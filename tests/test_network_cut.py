@@ -12,25 +12,35 @@ from playwright.sync_api import Page, Playwright
 
 from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import frames_decoded, pitch_heard, until
-from tests.meetings import enter, make_meetings, site
+from tests.meetings import Site, enter, make_meetings, site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 TONES = (440, 880)
 
 
-@pytest.fixture
-def server() -> Iterator[PrivateServer]:
+@pytest.fixture(scope="module")
+def house() -> Iterator[PrivateServer]:
     with private_server(door_opens_minutes="30") as running:
         running.start()
         yield running
 
 
-@pytest.fixture
-def pages(playwright: Playwright, server: PrivateServer) -> Iterator[list[Page]]:
-    """Two sites in a meeting that see each other."""
-    (links,) = make_meetings(server, 1)
+@pytest.fixture(scope="module")
+def sites(playwright: Playwright, house: PrivateServer) -> Iterator[list[Site]]:
     with ExitStack() as stack:
-        sites = [stack.enter_context(site(playwright, server, hertz)) for hertz in TONES]
+        yield [stack.enter_context(site(playwright, house, hertz)) for hertz in TONES]
+
+
+@pytest.fixture(scope="module")
+def meetings(house: PrivateServer) -> Iterator[list[str]]:
+    return iter(make_meetings(house, 2))
+
+
+@pytest.fixture
+def pages(sites: list[Site], meetings: Iterator[list[str]]) -> Iterator[list[Page]]:
+    """Two sites in a meeting that see each other."""
+    links = next(meetings)
+    with ExitStack() as stack:
         contexts = [stack.enter_context(one.context()) for one in sites]
         opened = [enter(context.new_page(), link) for context, link in zip(contexts, links, strict=True)]
         assert until(lambda: all(frames_decoded(page) > 5 for page in opened))
