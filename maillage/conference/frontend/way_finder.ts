@@ -30,6 +30,8 @@ export interface WayFinderWishes {
 /** How long the server is given to say where to go, in milliseconds. */
 const ANSWER = 400;
 const FETCH_AGAIN = 1000;
+/** Between two tries: sound is missing meanwhile, and a line that was cut may be back at any moment. */
+const LONGEST_PAUSE = 1200;
 /** A bridge lost sooner than that was never good. */
 const GOOD = 3000;
 
@@ -74,7 +76,7 @@ export class WayFinder {
     if (!way) return;
     this.tries = performance.now() - this.openedAt < GOOD ? this.tries + 1 : 0;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.ask(way), this.tries > 0 ? delayBefore(this.tries, Math.random()) : 0);
+    this.timer = window.setTimeout(() => this.ask(way), this.tries > 0 ? delayBefore(this.tries, Math.random(), LONGEST_PAUSE) : 0);
   }
 
   private ask(way: Way): void {
