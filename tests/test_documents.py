@@ -47,7 +47,11 @@ def test_what_is_shown_goes_to_the_second_screen_of_a_room_by_itself(
         expect(second.get_by_role("img", name="Page 1 de « Plan »")).to_be_visible()
         expect(main.locator(".tile")).to_be_visible()
         expect(main.locator("#board")).to_be_hidden()
+        press(lannion, "Montrer du doigt")
+        lannion.locator("[data-board-page]").hover(position={"x": 90, "y": 60})
+        expect(second.locator("[data-part=pointer]")).to_be_visible()
         press(lannion, "Ranger le document")
+        expect(second.locator("[data-part=pointer]")).to_be_hidden()
         expect(second.locator("[data-part=clock]")).to_be_visible()
 
         lannion.evaluate("window.rehearsal.fakeScreen()")
@@ -140,3 +144,30 @@ def test_a_document_is_turned_together_pointed_at_looked_at_alone_and_kept(pages
     expect(callac.locator("[data-board-page]")).to_be_visible()
     press(callac, "Ranger le document")
     expect(rennes.locator("#board")).to_be_hidden()
+
+
+def test_a_shown_screen_is_pointed_at_and_who_shows_it_reads_where(pages: list[Page]) -> None:
+    callac, rennes = pages
+    callac.evaluate("window.rehearsal.fakeScreen()")
+    press(callac, "Montrer")
+    press(callac, "Un écran ou une fenêtre")
+    screen = rennes.locator("[data-tile-screen]")
+    assert until(lambda: screen.evaluate("video => video.videoWidth") > 0)
+    press(rennes, "Montrer du doigt sur l’écran")
+    box = screen.bounding_box()
+    assert box
+    rennes.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.5)
+    rennes.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=3)
+    expect(rennes.locator("[data-tile-pointer]")).to_be_visible()
+    expect(callac.locator("[data-pointed-at]")).to_have_text("Rennes montre du doigt votre écran : au milieu.")
+    for _press in range(20):
+        rennes.locator("[data-tile-point]").press("ArrowUp")
+        rennes.wait_for_timeout(110)
+    expect(callac.locator("[data-pointed-at]")).to_have_text("Rennes montre du doigt votre écran : en haut.")
+    found = Axe().run(rennes).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+    press(rennes, "Montrer du doigt sur l’écran")
+    expect(rennes.locator("[data-tile-pointer]")).to_be_hidden()
+    expect(callac.locator("[data-pointed-at]")).to_have_text("")
+    press(callac, "Ne plus montrer")
+    expect(rennes.locator("[data-tile-point]")).to_be_hidden()

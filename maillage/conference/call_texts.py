@@ -128,6 +128,16 @@ def voice_texts() -> dict[str, str]:
 
 def _documents() -> dict[str, str]:
     return {
+        "screen_pointed": _("{name} points at your screen: {where}."),
+        "screen_0_0": _("at the top left"),
+        "screen_0_1": _("at the top"),
+        "screen_0_2": _("at the top right"),
+        "screen_1_0": _("on the left"),
+        "screen_1_1": _("in the middle"),
+        "screen_1_2": _("on the right"),
+        "screen_2_0": _("at the bottom left"),
+        "screen_2_1": _("at the bottom"),
+        "screen_2_2": _("at the bottom right"),
         "page_of": _("Page {page} of {pages}"),
         "page_alone": _("You look at page {page} of {pages} alone; page {shown} is shown."),
         "page_alt": _("Page {page} of “{name}”"),

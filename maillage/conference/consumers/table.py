@@ -83,10 +83,10 @@ class TableActs(PageSocket):
         if message.x is not None and instant - self.pointed_at < POINTER_SECONDS:
             return
         self.pointed_at = instant
-        note = {"type": "meeting.pointer", "from": self.guest.party.pk, "x": message.x, "y": message.y}
+        note = {"type": "meeting.pointer", "from": self.guest.party.pk, **message.model_dump(exclude={"type"})}
         await self.channel_layer.group_send(self.meeting, note)
 
     async def meeting_pointer(self, event: dict[str, Any]) -> None:
         """Pass on where a side points; its own page knows already."""
         if self.stay_id is not None and event["from"] != self.guest.party.pk:
-            await self.say("pointer", **{key: event[key] for key in ("from", "x", "y")})
+            await self.say("pointer", **{key: event[key] for key in ("from", "screen", "x", "y")})

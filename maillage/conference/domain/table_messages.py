@@ -18,9 +18,13 @@ class ShowPage(Message):
 
 
 class Pointer(Message):
-    """Where one points on the page that all look at, as shares of its width and height; both null: no more."""
+    """Where one points, as shares of width and height; both null: no more.
+
+    `screen`: the side whose shown screen one points at; null for the page that all look at.
+    """
 
     type: Literal["pointer"]
+    screen: int | None = None
     x: Place | None = None
     y: Place | None = None
 

@@ -34,8 +34,23 @@ export function look(board: Board, by: number): Board {
 
 export const follow = (board: Board): Board => ({ ...board, alone: null });
 
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Where inside `box` a picture of `width` by `height` lies that is shown whole in it; the box itself before its size is known. */
+export function pictureBox(box: Box, width: number, height: number): Box {
+  if (width <= 0 || height <= 0) return box;
+  const scale = Math.min(box.width / width, box.height / height);
+  const [wide, high] = [width * scale, height * scale];
+  return { left: box.left + (box.width - wide) / 2, top: box.top + (box.height - high) / 2, width: wide, height: high };
+}
+
 /** Where in a picture of `width` by `height`, shown whole inside `box`, a point of the screen falls; null beside it. */
-export function placeIn(box: { left: number; top: number; width: number; height: number }, point: { x: number; y: number }): { x: number; y: number } | null {
+export function placeIn(box: Box, point: { x: number; y: number }): { x: number; y: number } | null {
   const [x, y] = [(point.x - box.left) / box.width, (point.y - box.top) / box.height];
   return x >= 0 && x <= 1 && y >= 0 && y <= 1 ? { x: Math.round(x * 1000) / 1000, y: Math.round(y * 1000) / 1000 } : null;
 }

@@ -1,6 +1,7 @@
 /** The document that all look at: its page, its buttons, and where somebody points. Rendered by conference/_board.html. */
 import { follow, hear, look, NOTHING, pageSeen, placeIn, type Board } from "./board.ts";
-import type { RecordingNews, Said, TableNews } from "./protocol.ts";
+import { drawAt, Pointing, type Spot } from "./pointing.ts";
+import type { Said, TableNews } from "./protocol.ts";
 import { say, type Texts } from "./texts.ts";
 
 export interface BoardWishes {
@@ -12,15 +13,9 @@ export interface BoardWishes {
   announce: (sentence: string) => void;
 }
 
-const POINT_EVERY = 100;
-const STEP = 0.02;
-const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
-
 export class DocumentBoard {
   private board: Board = NOTHING;
-  private pointing = false;
-  private pointedAt = 0;
-  private spot = { x: 0.5, y: 0.5 };
+  private readonly pointing: Pointing;
   private readonly picture: HTMLImageElement;
   private readonly pointer: HTMLElement;
   private readonly wishes: BoardWishes;
@@ -29,20 +24,24 @@ export class DocumentBoard {
     this.wishes = wishes;
     this.picture = wishes.root.querySelector("[data-board-page]")!;
     this.pointer = wishes.root.querySelector("[data-board-pointer]")!;
+    this.pointing = new Pointing((spot) => {
+      wishes.say({ type: "pointer", screen: null, x: spot?.x ?? null, y: spot?.y ?? null });
+      this.showPointer(spot);
+    });
     wishes.root.addEventListener("click", ({ target }) => this.press(target));
-    this.picture.addEventListener("pointermove", (event) => this.point(placeIn(this.picture.getBoundingClientRect(), event)));
-    this.picture.addEventListener("pointerleave", () => this.pointing && this.wishes.say({ type: "pointer", x: null, y: null }));
-    this.picture.addEventListener("keydown", (event) => this.move(event));
+    this.picture.addEventListener("pointermove", (event) => this.pointing.point(placeIn(this.picture.getBoundingClientRect(), event)));
+    this.picture.addEventListener("pointerleave", () => this.pointing.away());
+    this.picture.addEventListener("keydown", (event) => this.pointing.key(event));
     this.picture.addEventListener("error", () => this.write("[data-board-words]", say(wishes.texts, "page_missing")));
   }
 
-  hear(news: Exclude<TableNews, RecordingNews>): void {
+  hear(news: Extract<TableNews, { type: "document" | "pointer" }>): void {
     if (news.type === "pointer") return this.showPointer(news.x === null || this.board.alone !== null ? null : { x: news.x, y: news.y ?? 0 });
     const before = this.board.shown;
     this.board = hear(this.board, news);
     if (this.board.shown === before) return;
     this.showPointer(null);
-    if (news.document === null) this.pointing = false;
+    if (news.document === null) this.pointing.isOn = false;
     if (news.document !== before.document && news.document !== null) this.wishes.announce(say(this.wishes.texts, "document_shown", { name: news.name }));
     this.draw();
   }
@@ -77,39 +76,12 @@ export class DocumentBoard {
   }
 
   private togglePointing(): void {
-    this.pointing = !this.pointing;
-    if (this.pointing) {
-      this.picture.focus();
-      this.point(this.spot);
-    } else {
-      this.wishes.say({ type: "pointer", x: null, y: null });
-      this.showPointer(null);
-    }
+    this.pointing.toggle();
+    if (this.pointing.isOn) this.picture.focus();
   }
 
-  private point(spot: { x: number; y: number } | null): void {
-    const now = performance.now();
-    if (!this.pointing || !spot || now - this.pointedAt < POINT_EVERY) return;
-    this.pointedAt = now;
-    this.spot = spot;
-    this.wishes.say({ type: "pointer", ...spot });
-    this.showPointer(spot);
-  }
-
-  private move(event: KeyboardEvent): void {
-    const by = ARROWS[event.key];
-    if (!this.pointing || !by) return;
-    event.preventDefault();
-    const within = (value: number): number => Math.round(Math.max(0, Math.min(1, value)) * 1000) / 1000;
-    this.point({ x: within(this.spot.x + by[0]), y: within(this.spot.y + by[1]) });
-  }
-
-  private showPointer(spot: { x: number; y: number } | null): void {
-    this.pointer.hidden = spot === null;
-    if (!spot) return;
-    const [sheet, page] = [this.pointer.parentElement!.getBoundingClientRect(), this.picture.getBoundingClientRect()];
-    this.pointer.style.left = `${page.left - sheet.left + spot.x * page.width}px`;
-    this.pointer.style.top = `${page.top - sheet.top + spot.y * page.height}px`;
+  private showPointer(spot: Spot | null): void {
+    drawAt(this.pointer, spot, this.pointer.parentElement!.getBoundingClientRect(), this.picture.getBoundingClientRect());
   }
 
   private draw(): void {
@@ -129,7 +101,7 @@ export class DocumentBoard {
     this.toggle("follow", alone === null);
     this.toggle("show", alone === null);
     for (const [act, out] of [["previous", page <= 1], ["next", page >= shown.pages]] as const) this.button(act)?.toggleAttribute("disabled", out);
-    this.button("point")?.setAttribute("aria-pressed", String(this.pointing));
+    this.button("point")?.setAttribute("aria-pressed", String(this.pointing.isOn));
   }
 
   private button(act: string): HTMLElement | null {

@@ -84,7 +84,7 @@ export type Said =
   | { type: "bridge-lost"; generation: number }
   | { type: "help" }
   | { type: "document"; document: number | null; page: number }
-  | { type: "pointer"; x: number | null; y: number | null }
+  | { type: "pointer"; screen: number | null; x: number | null; y: number | null }
   | { type: "recording"; act: "ask" | "accept" | "refuse" | "stop" };
 
 /** Where the recording is, and who has not accepted: `waiting` has not answered yet. */
@@ -97,7 +97,7 @@ export interface RecordingNews {
 }
 
 /** What lies on the table. */
-export type TableNews = RecordingNews | ({ type: "document" } & Shown) | { type: "pointer"; from: number; x: number | null; y: number | null };
+export type TableNews = RecordingNews | ({ type: "document" } & Shown) | { type: "pointer"; from: number; screen: number | null; x: number | null; y: number | null };
 
 export type FloorVerb = "ask" | "ask-reply" | "lower" | "release" | "grant" | "withdraw" | "reorder" | "set-mode" | "set-box" | "give-chair";
 

@@ -4,6 +4,8 @@
  *  the machine, so that it is received from the meeting once. Nobody has to touch anything.
  */
 
+import { spotOf, type Spot } from "./pointing.ts";
+
 export const CHANNEL = "maillage.second-screen";
 export const ALIVE_EVERY = 1500;
 export const GONE_AFTER = 5000;
@@ -12,6 +14,7 @@ export type Shown = { kind: "page"; address: string; words: string } | { kind: "
 export type News =
   | { type: "here" }
   | { type: "shown"; shown: Shown }
+  | { type: "pointer"; spot: Spot | null }
   | { type: "offer"; sdp: string }
   | { type: "answer"; sdp: string };
 
@@ -23,6 +26,11 @@ function lookAt(root: ParentNode): { shown: Shown; track: MediaStreamTrack | nul
   const video = root.querySelector<HTMLVideoElement>(".tile[data-screen] [data-tile-screen]");
   const track = video?.srcObject instanceof MediaStream ? (video.srcObject.getVideoTracks()[0] ?? null) : null;
   return track ? { shown: { kind: "screen" }, track } : { shown: null, track: null };
+}
+
+/** Where somebody points on what is shown, or null. */
+function pointedAt(root: ParentNode): Spot | null {
+  return spotOf(root.querySelector("#board:not([hidden]) [data-board-pointer]:not([hidden]), .tile[data-screen] [data-tile-pointer]:not([hidden])"));
 }
 
 /** The description once its paths are known: inside one machine they all are within a moment. */
@@ -56,6 +64,7 @@ export function feedSecondScreen(room: HTMLElement): void {
     const { shown, track } = lookAt(room);
     document.documentElement.toggleAttribute("data-second-screen", isThere());
     say({ type: "shown", shown });
+    say({ type: "pointer", spot: pointedAt(room) });
     const wanted = isThere() ? track : null;
     if (wanted === sent) return;
     line?.close();
@@ -75,6 +84,7 @@ export function feedSecondScreen(room: HTMLElement): void {
     }
   };
   new MutationObserver(follow).observe(room, { subtree: true, attributes: true, attributeFilter: ["hidden", "data-screen", "src"], childList: true });
+  new MutationObserver(() => say({ type: "pointer", spot: pointedAt(room) })).observe(room, { subtree: true, attributeFilter: ["data-spot"] });
   setInterval(follow, ALIVE_EVERY);
   follow();
 }

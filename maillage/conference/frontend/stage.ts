@@ -108,6 +108,9 @@ export class Stage {
     tile.camera.setAttribute("aria-label", say(this.texts, "picture_of", { name }));
     tile.screen.setAttribute("aria-label", say(this.texts, "screen_of", { name }));
     tile.root.toggleAttribute("data-screen", other.screen);
+    const point = tile.root.querySelector<HTMLElement>("[data-tile-point]");
+    if (point) point.hidden = !other.screen;
+    if (!other.screen) tile.root.querySelector<HTMLElement>("[data-tile-pointer]")!.hidden = true;
   }
 
   private tile(party: number): Tile {

@@ -2,12 +2,14 @@
 import { DocumentBoard } from "./documents.ts";
 import type { Said, TableNews } from "./protocol.ts";
 import { mountRecording } from "./recording.ts";
+import { ScreenPointer } from "./screen_pointer.ts";
 import { mountSharing, type Sharing } from "./sharing.ts";
 import type { Texts } from "./texts.ts";
 
 export interface TableWishes {
   texts: Texts;
   language: string;
+  party: number;
   address: string;
   csrf: string;
   nameOf: (party: number) => string;
@@ -33,5 +35,11 @@ export function mountTable(wishes: TableWishes): Table {
     shown: wishes.screen,
     show: (document) => board.show(document),
   });
-  return { hear: (news) => (news.type === "recording" ? tellRecording(news) : board.hear(news)), sharing };
+  const pointer = new ScreenPointer({ ...wishes, stage: find("#stage"), note: find("#shares-screen") });
+  const hear = (news: TableNews): void => {
+    if (news.type === "recording") tellRecording(news);
+    else if (news.type === "pointer" && news.screen !== null) pointer.hear(news);
+    else board.hear(news);
+  };
+  return { hear, sharing };
 }

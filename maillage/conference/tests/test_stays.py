@@ -10,8 +10,9 @@ from maillage.booking.events import BookingDone
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.conference.domain.messages import Sample
 from maillage.conference.domain.presence import VANISHED_AFTER
-from maillage.conference.errors import MeetingOver, NoPlaceLeft, NotIn, OpenElsewhere
-from maillage.conference.models import Attendance, Conference, EndReason, LeaveReason, QualitySample
+from maillage.conference.domain.recording import Step
+from maillage.conference.errors import MeetingOver, MessageUnknown, NoPlaceLeft, NotIn, OpenElsewhere
+from maillage.conference.models import Attendance, Conference, EndReason, LeaveReason, QualitySample, Recording
 from maillage.conference.selectors import attendance_of, presence_of
 from maillage.conference.services import (
     change_state,
@@ -19,6 +20,7 @@ from maillage.conference.services import (
     end_if_emptied,
     end_meeting,
     leave_meeting,
+    may_link_at_once,
     record_failure,
     record_quality,
     rename_party,
@@ -70,6 +72,37 @@ def test_a_screen_not_heard_for_long_does_not_keep_its_party_out() -> None:
     enter(callac, name="screen-2", now=NINE + VANISHED_AFTER * 2)
     lost = Attendance.objects.get(connection="screen-1")
     assert (lost.leave_reason, lost.left_at) == (LeaveReason.LOST, NINE)
+
+
+def test_a_page_that_gives_itself_the_name_of_another_sides_page_is_refused() -> None:
+    callac, rennes = parties_of(make_meeting())
+    enter(callac, page="page-0001")
+    with pytest.raises(MessageUnknown):
+        enter(rennes, page="page-0001")
+    assert not Attendance.objects.filter(party=rennes).exists()
+
+
+def test_a_line_opens_before_the_entry_is_written_unless_something_has_to_be_asked_first(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    callac, rennes = parties_of(make_meeting())
+    enter(callac)
+    conference = conference_of(callac.booking).pk
+
+    def may(party: Party, connection: str = "screen-1", *, take_over: bool = False) -> bool:
+        wish = {"connection": connection, "take_over": take_over}
+        return may_link_at_once(conference_id=conference, party_id=party.pk, **wish)  # type: ignore[arg-type]
+
+    with django_assert_num_queries(1):
+        assert may(rennes)
+    assert may(callac)
+    assert not may(callac, "screen-2")
+    assert may(callac, "screen-2", take_over=True)
+    asked = Recording.objects.create(conference_id=conference, asked_at=NINE, step=Step.PAUSED)
+    assert not may(rennes)
+    asked.delete()
+    end_meeting(conference_id=conference, reason=EndReason.ENDED, party_id=callac.pk, now=NINE)
+    assert not may(rennes)
 
 
 def test_the_silent_are_swept_and_the_others_stay(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -61,9 +61,9 @@ async def test_the_others_see_where_one_points() -> None:
         await b.hear("presence")
         await a.say("pointer", x=0.25, y=0.5)
         await a.say("pointer", x=0.3, y=0.5)  # at once: dropped
-        await a.say("pointer", x=None, y=None)
-        assert await b.hear("pointer") == {"type": "pointer", "from": callac, "x": 0.25, "y": 0.5}
-        assert await b.hear("pointer") == {"type": "pointer", "from": callac, "x": None, "y": None}
+        await a.say("pointer", screen=callac, x=None, y=None)
+        assert await b.hear("pointer") == {"type": "pointer", "from": callac, "screen": None, "x": 0.25, "y": 0.5}
+        assert await b.hear("pointer") == {"type": "pointer", "from": callac, "screen": callac, "x": None, "y": None}
 
 
 async def test_a_document_of_nowhere_is_refused_and_the_meeting_goes_on() -> None:

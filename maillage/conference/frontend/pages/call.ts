@@ -89,7 +89,7 @@ const meeting = new Meeting({
 });
 
 const table = mountTable({
-  texts, language: document.documentElement.lang, announce, address: config.documents, csrf: config.csrf,
+  texts, language: document.documentElement.lang, announce, party: config.party, address: config.documents, csrf: config.csrf,
   nameOf: (party) => names.get(party) ?? "",
   say: (message) => meeting.say(message),
   screen: (track) => {

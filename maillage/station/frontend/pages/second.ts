@@ -1,10 +1,13 @@
 /** The second screen of a room: what is shown in its meeting, else the hour. It has no button, no microphone, no camera. */
+import { pictureBox } from "../../../conference/frontend/board.ts";
+import { drawAt, type Spot } from "../../../conference/frontend/pointing.ts";
 import { ALIVE_EVERY, CHANNEL, GONE_AFTER, settled, type News, type Shown } from "../../../conference/frontend/second_screen";
 import { recall } from "../memory";
 
 const root = document.querySelector<HTMLElement>("[data-second]")!;
 const page = root.querySelector<HTMLImageElement>("[data-part=page]")!;
 const video = root.querySelector<HTMLVideoElement>("[data-part=video]")!;
+const pointer = root.querySelector<HTMLElement>("[data-part=pointer]")!;
 const idle = root.querySelector<HTMLElement>("[data-part=idle]")!;
 const channel = new BroadcastChannel(CHANNEL);
 let heardAt = -Infinity;
@@ -21,6 +24,15 @@ function show(shown: Shown): void {
   line?.close();
   line = null;
   video.srcObject = null;
+}
+
+/** Somebody points at what is shown, or no more. */
+function point(spot: Spot | null): void {
+  const shown = [page, video].find((one) => !one.hidden);
+  const [width, height] = shown === page ? [page.naturalWidth, page.naturalHeight] : [video.videoWidth, video.videoHeight];
+  const box = shown?.getBoundingClientRect();
+  if (box) drawAt(pointer, spot, root.getBoundingClientRect(), pictureBox(box, width, height));
+  else pointer.hidden = true;
 }
 
 async function receive(sdp: string): Promise<void> {
@@ -51,7 +63,8 @@ channel.onmessage = ({ data }: MessageEvent<News>) => {
   if (data.type === "shown") {
     heardAt = performance.now();
     show(data.shown);
-  } else if (data.type === "offer") void receive(data.sdp);
+  } else if (data.type === "pointer") point(data.spot);
+  else if (data.type === "offer") void receive(data.sdp);
 };
 const beHere = (): void => channel.postMessage({ type: "here" } satisfies News);
 setInterval(beHere, ALIVE_EVERY);
