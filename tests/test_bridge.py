@@ -149,6 +149,24 @@ def nobody_is_taken_in(pages: list[Page], who: list[int]) -> None:
         assert hears(page, who[1], TONES[1])
 
 
+def shows_its_screen(page: Page, party: int, others: list[Page]) -> None:
+    """A screen shown on the bridge is received by the others while it is shown, and again the next time."""
+    shown = f'.tile[data-party="{party}"] [data-tile-screen]'
+    arrived = "video => video.videoWidth > 0 && video.getVideoPlaybackQuality().totalVideoFrames"
+    page.evaluate("window.rehearsal.fakeScreen()")
+    for _time in range(2):
+        page.get_by_role("button", name="Montrer", exact=True).click()
+        page.get_by_role("button", name="Un écran ou une fenêtre").click()
+        for other in others:
+            screen = other.locator(shown)
+            screen.wait_for(state="visible")
+            before = screen.evaluate(arrived)
+            assert until(lambda: screen.evaluate(arrived) > before + 3), "the shown screen does not move"  # noqa: B023
+        page.get_by_role("button", name="Ne plus montrer", exact=True).click()
+        for other in others:
+            other.locator(shown).wait_for(state="hidden")
+
+
 def silence(page: Page) -> float:
     """Return the longest gap heard since it was last asked, in milliseconds."""
     return float(page.evaluate("window.rehearsal.silence()"))
@@ -170,6 +188,7 @@ def test_sites_come_and_go_the_bridge_dies_and_nobody_is_cut_off(
     assert all_go_by(pages, "bridge")
     everyone_meets(pages, who[:3])
     assert silence(pages[0]) < UNNOTICED
+    shows_its_screen(pages[2], who[2], pages[:2])
     pages.append(enter(contexts[3].new_page(), links[3]))
     everyone_meets(pages, who)
     assert silence(pages[0]) < UNNOTICED
