@@ -6,28 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from maillage.config.private_server import PrivateServer, private_server
+from tests.agents import SIGN_IN, check, letter_link, signed_in, visitor
 
 pytestmark = pytest.mark.browser
 
 _WORLD = """
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from maillage.actors.models import Organisation, Part, Role
-from maillage.concierge.tests.factories import make_operator
 from maillage.points.tests.factories import make_point, make_room
 for town in ("Callac", "Rennes", "Quimper"):
     make_room(make_point(commune=town, hours="24/7"))
 make_room(make_point(commune="Lannion", hours="Mo-Fr 09:00-17:00", request_hours="Mo-Su 07:00-23:00"))
-agent = make_operator()
 Role.objects.create(user=agent, organisation=Organisation.objects.get(name="Mairie de Lannion"), part=Part.OFFICER)
-session = SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(agent.pk), agent.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session.save()
 print(session.session_key)
 """
 
@@ -42,14 +34,12 @@ def house() -> Iterator[PrivateServer]:
 @pytest.fixture(scope="module")
 def session(house: PrivateServer) -> str:
     """The session of an agent of two rooms that never close."""
-    return house.run("shell", "-v", "0", "-c", _WORLD).strip().splitlines()[-1]
+    return house.run("shell", "-v", "0", "-c", SIGN_IN + _WORLD).strip().splitlines()[-1]
 
 
 @pytest.fixture
 def agent(browser: Browser, house: PrivateServer, session: str) -> Iterator[BrowserContext]:
-    opened = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=house.url)
-    opened.add_cookies([{"name": "sessionid", "value": session, "url": house.url}])
-    opened.set_default_timeout(15_000)
+    opened = signed_in(browser, house, session)
     yield opened
     opened.close()
 
@@ -79,17 +69,6 @@ class Typist:
     def seconds(self) -> float:
         """How long all of it takes them."""
         return 0.5 * self.keys + (0.4 + 1.35) * (self.fields + self.presses)
-
-
-def check(page: Page) -> None:
-    """No fault for axe, and nothing to scroll sideways on the narrowest telephone."""
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 640})
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    if size:
-        page.set_viewport_size(size)
 
 
 def test_a_caller_is_booked_on_one_screen_the_meeting_opened_to_the_public_and_the_caller_known_again(
@@ -162,26 +141,13 @@ def ask_for_an_opening(page: Page, name: str) -> str:
     return page.url
 
 
-def letter_link(page: Page, words: str) -> str:
-    """Return the address under `words` in the newest letter to whoever answers for the point."""
-    for _try in range(40):
-        page.goto("/demo/courrier")
-        letters = page.get_by_role("link", name="Réponse avant")
-        if letters.count():
-            letters.first.click()
-            return str(page.frame_locator("iframe").get_by_role("link", name=words).first.get_attribute("href"))
-        page.wait_for_timeout(500)
-    raise AssertionError("nobody was written to")
-
-
 def test_a_room_is_asked_to_open_answered_in_one_press_then_at_another_hour(
     browser: Browser, agent: BrowserContext, house: PrivateServer
 ) -> None:
-    visitor = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", base_url=house.url)
-    visitor.set_default_timeout(15_000)
-    page = visitor.new_page()
+    people = visitor(browser, house)
+    page = people.new_page()
     mine = ask_for_an_opening(page, "Jeanne Riou")
-    page.goto(letter_link(page, "Accepter"))
+    page.goto(letter_link(page, "Réponse avant", "Accepter"))
     check(page)
     page.get_by_role("button", name="Oui, nous ouvrirons").click()
     expect(page.get_by_role("heading", name="Cette demande est réglée")).to_be_visible()
@@ -205,7 +171,7 @@ def test_a_room_is_asked_to_open_answered_in_one_press_then_at_another_hour(
     check(page)
     page.get_by_role("button", name="9 h 00").click()
     expect(page.get_by_role("link", name="Essayer ma caméra")).to_be_visible()
-    visitor.close()
+    people.close()
 
 
 def test_what_an_agent_sets_of_a_point_and_of_an_organisation(agent: BrowserContext) -> None:

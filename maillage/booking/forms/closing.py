@@ -23,7 +23,7 @@ class ClosingForm(forms.Form):
     """What the three acts share: which rooms, from which day, and why."""
 
     room = forms.ChoiceField(label=_("What closes"), required=False)
-    first_day = forms.DateField(label=_("From"), widget=_DAY)
+    first_day = forms.DateField(label=_("Starting on"), widget=_DAY)
     reason = LineField(
         label=_("Reason"), required=False, max_length=120, help_text=_("Shown to the public and to those who booked.")
     )
