@@ -47,6 +47,8 @@ def figures() -> Iterator[Figure]:
             "longest_act": max(found["longest_ms"], key=found["longest_ms"].__getitem__),
         }
         faults = len(found["faults"])
+        if faults:
+            notes["first_fault"] = found["faults"][0][:160]
         yield Figure("races", case, found["median_ms"], found["p95_ms"], "ms", alone["median_ms"], "", faults, notes)
 
 
