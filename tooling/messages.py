@@ -3,6 +3,7 @@
 python tooling/messages.py collect [APP ...] | compile | check
 """
 
+import ast
 import os
 import re
 import shutil
@@ -62,9 +63,23 @@ def _disagreements() -> list[str]:
     return [f"{key}\n  {by}" for key, by in said.items() if len(by) > 1 and key != 'msgid ""']
 
 
+def _unseen() -> list[str]:
+    """Return the texts marked inside an f-string: what collects them does not look there, so they stay English."""
+    found = []
+    for source in PACKAGE.rglob("*.py"):
+        strings = (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.JoinedStr))
+        calls = (call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call))
+        marked = [call for call in calls if ast.unparse(call.func) in {"_", "gettext", "ngettext", "pgettext"}]
+        found += [f"{source.relative_to(PACKAGE)}:{call.lineno}: {ast.unparse(call)}" for call in marked]
+    return found
+
+
 def check() -> int:
     """Return 1, saying which texts, if a catalogue is not what its source gives or a text has no French."""
     wrong = 0
+    for place in _unseen():
+        print(f"marked inside an f-string, which is not collected: {place}", file=sys.stderr)
+        wrong = 1
     for disagreement in _disagreements():
         print(f"said differently by two apps: {disagreement}", file=sys.stderr)
         wrong = 1

@@ -51,9 +51,9 @@ class _Pen:
         self.settings = _around("booking:point_settings", "x")
         self.release = _around("booking:release", 0)
         self.free = escape(_("Release"))
-        self.nothing = f'<li class="block block--none">{escape(_("Nothing planned"))}</li>'
-        stale = f"{icon('history')}{escape(_('calendar not up to date'))}"
-        self.stale = f' <span class="badge badge--warning">{stale}</span>'
+        nothing, stale = escape(_("Nothing planned")), escape(_("calendar not up to date"))
+        self.nothing = f'<li class="block block--none">{nothing}</li>'
+        self.stale = f' <span class="badge badge--warning">{icon("history")}{stale}</span>'
 
     def day(self, row: Row) -> str:
         """One room and its timeline."""
