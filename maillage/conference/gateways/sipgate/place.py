@@ -101,8 +101,16 @@ class Place:
             self.media.send_silence()
 
     async def leave(self) -> None:
-        """Leave the conference; harmless twice, or when the bridge is gone."""
+        """Leave the conference; harmless twice, or when the bridge is gone. Given up half way, it frees its ports."""
         self.media.bridge = None
+        try:
+            await self._say_goodbye()
+        finally:
+            for line in self._sockets.values():
+                line.close()
+            self._sockets.clear()
+
+    async def _say_goodbye(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -113,9 +121,6 @@ class Place:
         self._handles.clear()
         with contextlib.suppress(BridgeDown, BridgeRefused):
             await self._once(ask.STREAMING, ask.destroy_mountpoint(self.id, self.room.keys))
-        for line in self._sockets.values():
-            line.close()
-        self._sockets.clear()
 
     async def _open_sockets(self) -> None:
         for use in ("mix", "voice", "picture", "picture control", "shown", "shown control"):
