@@ -72,8 +72,7 @@ test-media: setup system-test ## the bridge against a private Janus, coturn and 
 	$(PYTEST) -m media
 
 browser: setup system-test ## the journeys in a real browser, in the order they are written: those of a file share a server
-	$(PYTEST) -n $(JOBS) --dist loadgroup -p no:randomly -m "browser and not alone" tests
-	$(BIN)/python -m tooling.services --forgetful env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -p no:randomly -m "browser and alone" tests
+	$(BIN)/python -m tooling.services --forgetful env MAILLAGE_DEBUG=1 $(BIN)/python -m pytest -q -p no:randomly -m browser tests
 
 rehearse: setup system-test ## search, book, meet and count with two simulated sites
 	$(DEMO) $(MAILLAGE) rehearse

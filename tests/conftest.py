@@ -1,6 +1,6 @@
 """A real server, a real browser: what every journey starts from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,6 @@ from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import FLAGS, chromium_path
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Keep the journeys of a file on one worker, and all those of the demonstration: they share a server."""
-    journeys = [item for item in items if item.get_closest_marker("browser")]
-    shared = {item.path for item in journeys if "server" in getattr(item, "fixturenames", ())}
-    for item in journeys:
-        item.add_marker(pytest.mark.xdist_group("demonstration" if item.path in shared else item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from maillage.config.rehearsal.browsers import until
 from tests.meetings import Site, enter, make_meetings, site
 from tooling.media import PrivateJanus, bridges_file, janus
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 TONES = (440, 660, 880, 1100)
 NAMES = ("Callac", "Rennes", "Houat", "Brest")
 PICTURE = (320, 180)

@@ -18,7 +18,7 @@ from tests.meetings import enter, make_meetings, site
 from tests.stations import make_linked_rooms
 from tooling import media
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 TONES, TERMINAL_HZ = (440, 660), 990
 NAMES = ("Callac", "Rennes")
 HEARD = "[...document.querySelectorAll('[data-party]:has(audio)')].map((one) => Number(one.dataset.party))"

@@ -14,7 +14,7 @@ from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import frames_decoded, pitch_heard, until
 from tests.meetings import Site, enter, make_meetings, site
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 TONES = (440, 880)
 
 
