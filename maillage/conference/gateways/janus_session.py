@@ -95,16 +95,19 @@ class JanusSession:
         try:
             self._number = (await self.call("create"))["data"]["id"]
         except BaseException:
-            await self._close()
+            await self.close()
             raise
         return self
 
     async def __aexit__(self, *_raised: object) -> None:
-        with contextlib.suppress(BridgeDown, BridgeRefused):
-            await self.call("destroy")
-        await self._close()
+        try:
+            with contextlib.suppress(BridgeDown, BridgeRefused):
+                await self.call("destroy")
+        finally:
+            await self.close()
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Hang up without a farewell; harmless twice. The server forgets the session by itself."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -74,12 +74,15 @@ class GatewayRooms:
     async def stop(self) -> None:
         """Leave every room and close every session."""
         await self.stay_put()
-        for room in self._rooms.values():
-            await room.stop()
-        self._rooms.clear()
-        for session in self._sessions.values():
-            await session.__aexit__(None, None, None)
-        self._sessions.clear()
+        try:
+            for room in self._rooms.values():
+                await room.stop()
+            for session in self._sessions.values():
+                await session.__aexit__(None, None, None)
+        finally:  # given up half way too
+            await asyncio.gather(*(session.close() for session in self._sessions.values()))
+            self._rooms.clear()
+            self._sessions.clear()
 
     async def _opened(self, name: str) -> GatewayRoom:
         access = await self.directory.access(name)
