@@ -2,6 +2,9 @@
 """What sockets say to each other through Redis: nobody's of another installation, and again after Redis was away."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from channels.layers import channel_layers, get_channel_layer
-from django.conf import settings as django_settings
 from pytest_django import Settings
 from redis.asyncio import Redis
 
@@ -20,6 +22,7 @@ from tooling.services import free_port, process, program
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.asyncio]
 NEWS = {"type": "some.news"}
+_PREFIX = "from maillage.config.settings import CHANNEL_LAYERS; print(CHANNEL_LAYERS['default']['CONFIG']['prefix'])"
 
 
 class RedisOfOurOwn:
@@ -64,6 +67,13 @@ async def hear(layer: Any, channel: str) -> dict[str, Any]:
     return heard
 
 
+async def comes_back(layer: Any, channel: str) -> None:
+    """Check that a channel is told that messages may be missing, and hears the next one."""
+    assert await hear(layer, channel) == MISSED
+    await layer.group_send("all", NEWS)
+    assert await hear(layer, channel) == NEWS
+
+
 async def listeners(redis: RedisOfOurOwn) -> int:
     """Return how many names Redis passes on to somebody."""
     async with Redis.from_url(redis.url) as asked:
@@ -76,9 +86,7 @@ async def test_a_cut_by_redis_is_told_and_the_groups_are_heard_again(
     layer, channel = listening
     async with Redis.from_url(redis.url) as operator:
         await operator.client_kill_filter(_type="pubsub")
-    assert await hear(layer, channel) == MISSED
-    await layer.group_send("all", NEWS)
-    assert await hear(layer, channel) == NEWS
+    await comes_back(layer, channel)
 
 
 async def test_a_redis_that_restarts_with_nothing_kept_is_told_and_the_groups_are_heard_again(
@@ -90,9 +98,7 @@ async def test_a_redis_that_restarts_with_nothing_kept_is_told_and_the_groups_ar
     redis.stop()
     await asyncio.sleep(0.5)  # away for a while: the first attempts to come back find nobody
     redis.start()
-    assert await hear(layer, channel) == MISSED
-    await layer.group_send("all", NEWS)
-    assert await hear(layer, channel) == NEWS
+    await comes_back(layer, channel)
 
 
 async def test_a_socket_that_is_gone_leaves_nothing_at_redis(
@@ -124,9 +130,18 @@ async def test_two_installations_on_one_redis_do_not_hear_each_other(
     await other.flush()
 
 
-@pytest.mark.skipif(not django_settings.REDIS_URL, reason="the layer of this run is in memory")
+def prefix_of(secret: str) -> str:
+    """Return how the names of an installation with that secret key begin."""
+    own = {**os.environ, "MAILLAGE_SECRET_KEY": secret, "MAILLAGE_REDIS_URL": "redis://127.0.0.1/0"}
+    done = subprocess.run([sys.executable, "-c", _PREFIX], env=own, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 async def test_an_installation_has_a_prefix_of_its_own() -> None:
-    assert len(django_settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]) == 12
+    ours, again, theirs = [prefix_of(key * 25) for key in ("ours", "ours", "them")]
+    assert len(ours) == 12
+    assert ours == again
+    assert ours != theirs
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,21 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from maillage.config.private_server import PrivateServer, private_server
+from tests.agents import SIGN_IN
 from tests.stations import LinkedRoom, make_linked_rooms
 
 pytestmark = pytest.mark.browser
 
-_SESSION = """
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from maillage.concierge.tests.factories import make_operator
-agent = make_operator()
-session = SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(agent.pk), agent.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session.save()
-print(session.session_key)
-"""
 _DEAF = """
 from dataclasses import replace
 from django.utils import timezone
@@ -55,7 +45,7 @@ def rooms(house: PrivateServer) -> list[LinkedRoom]:
 @pytest.fixture(scope="module")
 def session(house: PrivateServer) -> str:
     """The session of an operator."""
-    return house.run("shell", "-v", "0", "-c", _SESSION).strip().splitlines()[-1]
+    return house.run("shell", "-v", "0", "-c", f"{SIGN_IN}print(session.session_key)").strip().splitlines()[-1]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from time_machine import travel
 
 from maillage.booking.models import Booking, BookingStatus, Occupancy
-from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking, make_rooms
+from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking
 from maillage.booking.tests.test_api import booking_body, post, refused
 from maillage.points.models import Room
 
@@ -22,11 +22,6 @@ CONTACT = {"contact": {"name": "Anne Le Goff", "email": "anne@example.org"}}
 def _monday_morning() -> Iterator[None]:
     with travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
 
 
 def hold_body(rooms: list[Room]) -> dict[str, object]:

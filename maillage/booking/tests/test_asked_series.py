@@ -1,15 +1,12 @@
 """A series in a room whose point says yes each time: kept together, answered in one press or date by date."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, time, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -28,18 +25,11 @@ from maillage.core.quarters import PER_DAY
 from maillage.points.models import Room
 from maillage.points.tests.factories import make_point, make_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 POINT = Answerer(HostLevel.POINT)
 FIRST = TOMORROW_10 + 7 * PER_DAY
 WEEK = 7 * PER_DAY
 HOST = "accueil@callac.example"
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

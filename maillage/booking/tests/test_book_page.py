@@ -1,7 +1,6 @@
 """The one form: what it refuses, what it keeps, and holds that run out."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 
 from maillage.booking.models import Booking, BookingStatus, CancelCause
@@ -22,7 +20,7 @@ from maillage.core.links import sign_link
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 ANSWERS = {
     "name": "Maël Le Bihan",
     "email": "mael@exemple.bzh",
@@ -34,13 +32,6 @@ ANSWERS = {
     "wants_help": "on",
 }
 AFTER_HOLD = NOW + timedelta(minutes=settings.HOLD_MINUTES + 1)
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def send(client: Client, booking: Booking, **changes: str) -> "Answer":

@@ -44,7 +44,7 @@ from maillage.booking.services.calendars import (
     window_of,
 )
 from maillage.booking.services.imports import lay_over, runs
-from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_hold, make_rooms
+from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_hold
 from maillage.booking.tests.radicale import PASSWORD, USER, radicale
 from maillage.booking.tests.web import Page, Web, serving
 from maillage.core.quarters import moment_of
@@ -69,11 +69,6 @@ def ics(*events: str) -> bytes:
 def web() -> Iterator[Web]:
     with serving() as server:
         yield server
-
-
-@pytest.fixture
-def rooms(db: None) -> list[Room]:
-    return make_rooms()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Keys lent and brought back, codes of doors: who has what, who is told what and when, what the database forbids."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.translation import override
@@ -28,26 +26,14 @@ from maillage.booking.services.keys import (
     take_key_back,
 )
 from maillage.booking.services.side_letters import deliver_side_letter, forget_side_letters
-from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking, make_rooms
+from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking
 from maillage.booking.tests.test_planning import FRENCH, agent, read
 from maillage.core.models import JournalEntry, TextMessage
 from maillage.points.models import EntryWay, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 EVENING = NOW + timedelta(hours=10)
 TOMORROW_8 = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
 
 
 def lend(key: RoomKey, holder: str = "Anne Le Goff", **fields: object) -> KeyLoan:

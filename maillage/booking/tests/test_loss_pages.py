@@ -1,34 +1,24 @@
 """The pages around a room that closed: nothing done before it is seen, nothing answered by opening a page."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from maillage.accounts.models import User
 from maillage.actors.models import Part, Role
 from maillage.booking.models import Booking, BookingStatus, LossStatus, RoomLoss
 from maillage.booking.selectors.bookings import organiser_token
-from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking
+from maillage.booking.tests.factories import TOMORROW_10, make_booking
 from maillage.booking.tests.test_losses import lose
 from maillage.core.quarters import PER_DAY
 from maillage.points.models import Closure, Point, Room
 from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.tests.factories import make_commune
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 FRENCH = {"accept-language": "fr"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

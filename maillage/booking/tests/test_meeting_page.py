@@ -1,14 +1,12 @@
 """« Ma réunion »: what it shows, moving, cancelling, the sheet and the calendar entry."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
 import pytest
 import time_machine
 from django.core import signing
-from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar
 
@@ -17,15 +15,8 @@ from maillage.booking.selectors import organiser_token
 from maillage.booking.services import complete_booking
 from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking, make_hold, make_rooms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 FRENCH = {"accept-language": "fr"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def page_of(booking: Booking) -> str:

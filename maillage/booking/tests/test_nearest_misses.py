@@ -1,14 +1,12 @@
 """A search that finds nothing tells what would nearly do, each tried: its button gives the hour it announces."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -27,18 +25,11 @@ from maillage.points.services import renew_catalogue
 from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.tests.factories import make_commune
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 TUESDAY = "2026-11-24"
 MIDNIGHT = quarter_at(datetime(2026, 11, 23, 23, 0, tzinfo=UTC))
 """Tuesday 24 November 2026, 0:00 in Paris."""
 ASKED = {"place_1": "Callac", "people_1": "2", "place_2": "Rennes", "people_2": "2", "when": TUESDAY}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def take(room: Room, first: int, end: int) -> None:

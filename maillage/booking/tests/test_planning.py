@@ -1,14 +1,12 @@
 """The facilitator's planning: what it shows, to whom, in how many queries, and how a room is blocked from it."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -17,29 +15,17 @@ from maillage.actors.models import Part, Role
 from maillage.booking.domain.planning import LocalDay, week_of
 from maillage.booking.models import CalendarFeed, Occupancy, Span, SpanKind
 from maillage.booking.services.blocks import block_room
-from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking, make_hold, make_rooms
+from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking, make_hold
 from maillage.core.quarters import day_quarters
 from maillage.points.models import Room
 from maillage.points.services import close_point
 from maillage.points.tests.factories import make_point, make_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = "/planning?jour=2026-11-24"
 FRENCH = {"accept-language": "fr"}
 ASKED = {"day": "2026-11-24", "start": "14:00", "end": "16:30", "note": "Conseil municipal"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
 
 
 def agent(client: Client, *rooms: Room, part: str = Part.FACILITATOR, **fields: object) -> User:

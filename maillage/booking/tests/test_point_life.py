@@ -1,10 +1,6 @@
 """What a facilitator says of the life of a point: opening on request, getting in, house rules, and who reads it."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from maillage.booking.selectors.ways_in import said_of_way
@@ -16,7 +12,6 @@ from maillage.booking.tests.factories import (
     TOMORROW_10,
     make_booking,
     make_hold,
-    make_rooms,
     parties_in,
 )
 from maillage.booking.tests.test_opening_pages import text_of
@@ -25,20 +20,8 @@ from maillage.booking.views.links import book_url
 from maillage.core.models import JournalEntry
 from maillage.points.models import HouseRules, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 FRENCH = {"accept-language": "fr"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
 
 
 def save(client: Client, room: Room, act: str, **values: object) -> int:

@@ -1,12 +1,9 @@
 """The settings of a point: hours, rules of its rooms, calendars followed, closures, practice of its prices."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -22,16 +19,9 @@ from maillage.points.selectors import catalogue
 from maillage.points.services import close_point
 from maillage.points.tests.factories import make_room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 PAGE = "/planning/lieux/point-de-callac"
 FRENCH = {"accept-language": "fr"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

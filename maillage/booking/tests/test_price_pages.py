@@ -1,13 +1,11 @@
 """The price from the card to the receipt: one line, then its reasons, then frozen."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -22,18 +20,11 @@ from maillage.booking.tests.factories import NOW, make_booking, make_hold, make_
 from maillage.booking.views.links import book_url
 from maillage.points.models import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 FRENCH = {"accept-language": "fr"}
 YEAR = date(2026, 1, 1)
 ANSWERS = {"name": "Maël", "email": "mael@exemple.bzh", "category": "association"}
 AFTER = NOW + timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def ask(room: Room, *prices: Price, **fields: object) -> None:

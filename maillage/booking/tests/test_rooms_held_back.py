@@ -14,7 +14,7 @@ from maillage.booking.services import complete_booking
 from maillage.booking.services.blocks import block_room, unblock_room
 from maillage.booking.services.demand import count_unmet
 from maillage.booking.services.extensions import extend_booking
-from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_hold, make_rooms, wish_from
+from maillage.booking.tests.factories import HOUR, NOW, TOMORROW_10, make_booking, make_hold, wish_from
 from maillage.core.quarters import moment_of
 from maillage.points.models import Closure, Room
 from maillage.territory.tests.factories import make_commune
@@ -22,11 +22,6 @@ from maillage.territory.tests.factories import make_commune
 pytestmark = pytest.mark.django_db
 
 DURING = moment_of(TOMORROW_10) + timedelta(minutes=50)
-
-
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
 
 
 def block(room: Room, first: int = TOMORROW_10, end: int = TOMORROW_10 + 8) -> Span:

@@ -1,14 +1,12 @@
 """The sentence and its proposals, as a visitor meets them."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -26,15 +24,8 @@ from maillage.territory.tests.factories import make_commune
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 ASKED = {"place_1": "Callac", "people_1": "3", "place_2": "rennes", "people_2": "2", "when": "this-week"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def search(client: Client, **asked: str) -> "Answer":

@@ -1,13 +1,10 @@
 """« Répéter »: dates shown, settled one by one, booked in one act, told in one letter."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar
 
@@ -15,25 +12,13 @@ from maillage.booking.models import Booking, BookingStatus, LetterKind, LetterRe
 from maillage.booking.selectors import meeting_of
 from maillage.booking.selectors.letters import letter_of
 from maillage.booking.services.letters import STUCK, write_letters, write_missing_letters
-from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking, make_rooms
+from maillage.booking.tests.factories import ANNE, NOW, TOMORROW_10, make_booking
 from maillage.points.models import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 WEEK = 7 * 96
 FRENCH = {"accept-language": "fr"}
 ASKED = {"kind": "weekly", "times": "3", "key": "abc", "confirm": "1"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def rooms() -> list[Room]:
-    return make_rooms()
 
 
 def path_of(booking: Booking) -> str:

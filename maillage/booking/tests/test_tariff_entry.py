@@ -1,13 +1,10 @@
 """The prices of a point typed by its facilitator: read as visitors will, then saved from a day on."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import QueryDict
 from django.test import Client
@@ -23,12 +20,14 @@ from maillage.booking.selectors.tariff_sheets import tariff_rules
 from maillage.booking.services import tariff_entry
 from maillage.booking.services.tariff_entry import change_tariff
 from maillage.booking.services.tariffs import write_tariff
-from maillage.booking.tests.factories import NOW, TOMORROW_10, make_booking, make_rooms
+from maillage.booking.tests.factories import TOMORROW_10, make_booking, make_rooms
 from maillage.booking.tests.test_planning import agent
 from maillage.booking.tests.test_tariffs import PRINTED, SITE_23
 from maillage.core.models import JournalEntry
 from maillage.points.models import Room
 from maillage.points.tests.factories import make_room
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 PAGE = "/planning/lieux/point-de-callac/tarifs"
 FRENCH = {"accept-language": "fr"}
@@ -50,13 +49,6 @@ STUDY = {
     "site 34": Tariff((Price(Unit.USE, 1_550),)),
     "site 8": Tariff(),
 }
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Signs of life and rooms given back: who is warned, when, what is freed, who wins, what is counted and shown."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from hypothesis import given
@@ -38,20 +36,13 @@ from maillage.core.models import JournalEntry, TextMessage
 from maillage.core.quarters import moment_of
 from maillage.points.models import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 TEN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def at(minutes: float) -> datetime:
     """Return so many minutes after ten on Tuesday, when the meetings of these tests begin."""
     return TEN + timedelta(minutes=minutes)
-
-
-@pytest.fixture(autouse=True)
-def clean() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """The pages of the waiting list: from nothing fits to a slot in one press, and what a facilitator sees."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -20,14 +17,7 @@ from maillage.booking.tests.test_planning import agent, read
 from maillage.booking.tests.test_waits import LENA, YANN, free, wait_for
 from maillage.points.models import Room
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 SENTENCE = {

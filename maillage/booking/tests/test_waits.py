@@ -1,14 +1,11 @@
 """The waiting list: who is offered what frees, in which order, until when; answered, passed on, left, forgotten."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,18 +48,11 @@ from maillage.core.models import JournalEntry, TextMessage
 from maillage.core.quarters import moment_of
 from maillage.points.models import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 PARIS = ZoneInfo("Europe/Paris")
 YANN = Contact(name="Yann", email="yann.w@example.org", category="association")
 LENA = Contact(name="Lena", email="lena@example.org", category="craft")
 UNTIL = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def wish_for(rooms: list[Room], first: int = TOMORROW_10, end: int = TOMORROW_10 + HOUR) -> MeetingWish:

@@ -1,12 +1,10 @@
 """Parties by a town, a point, a computer, a terminal or a telephone: kept from the sentence to the letters."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,14 +23,9 @@ from maillage.points.models import Audience
 from maillage.points.tests.factories import make_point, make_room
 from maillage.territory.tests.factories import make_commune
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 ASKED = {"place_1": "Callac", "people_1": "3", "when": "this-week", "people_2": "1"}
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.mark.parametrize(
