@@ -3,8 +3,8 @@
  *  A page at the door opens its lines to those who are in: paths are found, nothing passes. Sound and image go only
  *  between two pages that are both in. A line is known by the other page; a party may have one in and one at the door.
  */
+import { isCaller } from "./names.ts";
 import { Peer } from "./peer.ts";
-import { hearsSignals } from "./presence.ts";
 import type { Images, Present, Sample, SignalBody, Way } from "./protocol.ts";
 import { countersOf, sampleBetween, type Counters } from "./stats.ts";
 import { forReceiver, stepAt } from "./ladder.ts";
@@ -49,7 +49,7 @@ export class Mesh implements Transport {
       if (!side.admitted || pages.has(side.page) || silent) continue; // at the door; in; or only its socket is lost
       this.drop(side);
     }
-    for (const other of others.filter(({ page }) => hearsSignals(page))) {
+    for (const other of others.filter(({ page }) => !isCaller(page))) {
       const side = this.sides.get(other.page) ?? this.link(other.party, other.page, !me.isIn || me.order > other.order);
       [side.soundOnly, side.images] = [other.sound_only, other.images];
       if (me.isIn) this.admit(side);

@@ -2,36 +2,19 @@
  *  and so on: the last one is the name of the page, told to everyone. It joins with the one before, then with the one before that. Each of
  *  them is checked by taking digests until the page's name comes out; nobody can tell the next one. Pure but for the draw. */
 
+import { sha256 } from "@noble/hashes/sha2";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
+
 /** How often a page may join a bridge; far more than any meeting needs. */
 export const MOST = 256;
 /** How the name of a terminal or a telephone begins: the gateway alone gives it, and joins with just that. */
 const CALLER = "sip.";
 
-const rotated = (value: number, by: number): number => (value >>> by) | (value << (32 - by));
-const fraction = (value: number): number => ((value - Math.floor(value)) * 2 ** 32) | 0;
-const PRIMES = Array.from({ length: 310 }, (_, index) => index + 2).filter((one) => !Array.from({ length: 17 }, (_, index) => index + 2).some((by) => by < one && one % by === 0));
-const ROUNDS = PRIMES.slice(0, 64).map((prime) => fraction(Math.cbrt(prime)));
-const START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+/** Return the next name of a row: half a SHA-256. At once, unlike the browser's own: what is received is decided at once. */
+export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)).subarray(0, 16));
 
-/** Return the first half of the SHA-256 of 32 characters, as 32 hexadecimal digits. At once, unlike the browser's own. */
-export function digest(text: string): string {
-  const words = new Array<number>(64).fill(0);
-  for (let index = 0; index < 32; index += 1) words[index >> 2]! |= text.charCodeAt(index) << (24 - 8 * (index % 4));
-  words[8] = 0x80000000 | 0;
-  words[15] = 256;
-  for (let index = 16; index < 64; index += 1) {
-    const [early, late] = [words[index - 15]!, words[index - 2]!];
-    const mixed = (rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3)) + (rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10));
-    words[index] = (words[index - 16]! + words[index - 7]! + mixed) | 0;
-  }
-  let [a, b, c, d, e, f, g, h] = START as [number, number, number, number, number, number, number, number];
-  for (let index = 0; index < 64; index += 1) {
-    const one = h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + ((e & f) ^ (~e & g)) + ROUNDS[index]! + words[index]!;
-    const two = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
-  }
-  return [a, b, c, d].map((half, index) => ((half + START[index]!) >>> 0).toString(16).padStart(8, "0")).join("");
-}
+/** Whether a page is a terminal's or a telephone's: it hears no signal, only the bridge brings it. */
+export const isCaller = (page: string): boolean => page.startsWith(CALLER);
 
 /** The names of this page: `page` is told to everyone, `next` gives the one to join with. */
 export class OwnNames {
@@ -54,7 +37,7 @@ export class OwnNames {
 
 /** Return at which of its joinings the page `page` made the name `id`, counted from 1; 0 if it did not make it. */
 export function joining(id: string, page: string): number {
-  if (page.startsWith(CALLER)) return id === page ? 1 : 0;
+  if (isCaller(page)) return id === page ? 1 : 0;
   if (!/^[0-9a-f]{32}\.[0-9a-f]{32}$/.test(id) || !id.startsWith(page)) return 0;
   let name = id.slice(33);
   for (let count = 1; count <= MOST; count += 1) {
@@ -82,7 +65,7 @@ export class Roll {
 
   /** A participant is gone; a caller's name is its call's, which comes again to another bridge. */
   left(id: string): void {
-    const page = id.startsWith(CALLER) ? id : id.slice(0, 32);
+    const page = isCaller(id) ? id : id.slice(0, 32);
     const count = page === id ? 0 : this.joining(id, page);
     if (count > 0) this.least.set(page, Math.max(this.least.get(page) ?? 1, count + 1));
   }

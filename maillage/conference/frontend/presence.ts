@@ -28,6 +28,3 @@ export function heardOf(room: Room, told: Presence): Change | null {
 
 export const others = (room: Room, me: number): Present[] => room.present.filter((one) => one.party !== me);
 export const mine = (room: Room, me: number, page: string): Present | undefined => room.present.find((one) => one.party === me && one.page === page);
-
-/** Whether a direct line can be made with a page. A terminal's (`sip.…`) hears no signal: only the bridge brings it. */
-export const hearsSignals = (page: string): boolean => !page.includes(".");

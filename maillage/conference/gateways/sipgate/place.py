@@ -18,9 +18,6 @@ from maillage.conference.gateways.relay.terminal import PICTURE_PAYLOAD, BridgeS
 from maillage.conference.gateways.relay.udp import Address, UdpPort
 from maillage.conference.gateways.relay.voice import new_ssrc
 
-PREFIX = "sip."
-"""What every terminal's participant id begins with: such a publisher is already in the mix."""
-
 FIRST_PICTURES_SECONDS = 0.15, 0.2, 0.4
 """Waits between the whole pictures asked of a terminal that has just entered."""
 FIRST_SILENCES = 5

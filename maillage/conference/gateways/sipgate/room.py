@@ -9,12 +9,13 @@ from time import monotonic
 from typing import Any
 
 from maillage.conference.domain import janus_requests as ask
+from maillage.conference.domain.bridge_names import CALLER
 from maillage.conference.domain.speaker import SpeakerOrder
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused
 from maillage.conference.gateways.janus_admin import MIX_EXISTS
 from maillage.conference.gateways.janus_session import Handle
 from maillage.conference.gateways.relay.voice import new_ssrc
-from maillage.conference.gateways.sipgate.place import PREFIX, Place, RoomAtBridge
+from maillage.conference.gateways.sipgate.place import Place, RoomAtBridge
 
 logger = logging.getLogger(__name__)
 OBSERVER = "relay."
@@ -133,7 +134,7 @@ class GatewayRoom:
             self._speakers.came(name)
         else:
             self._speakers.left(name)
-        if "audio" in media and not feed.mix_handle and not name.startswith(PREFIX):
+        if "audio" in media and not feed.mix_handle and not name.startswith(CALLER):  # a call is in the mix already
             await self._put_in_mix(name, feed)
 
     async def _put_in_mix(self, name: str, feed: _Feed) -> None:

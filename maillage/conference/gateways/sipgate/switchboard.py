@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from maillage.conference.domain import sdp
+from maillage.conference.domain.bridge_names import CALLER
 from maillage.conference.domain.keypad import ANSWERS, CODE_DIGITS, EntryState, KeyCommand
 from maillage.conference.gateways.errors import BridgeDown, BridgeRefused, NoBridge
 from maillage.conference.gateways.relay.prompts import prompt
@@ -20,7 +21,7 @@ from maillage.conference.gateways.sip.outgoing import Line, dial
 from maillage.conference.gateways.sipgate.bridges import GatewayRooms
 from maillage.conference.gateways.sipgate.directory import Directory, Invitation, Recorded, Turned
 from maillage.conference.gateways.sipgate.leg import Leg, LegState
-from maillage.conference.gateways.sipgate.place import PREFIX, Place
+from maillage.conference.gateways.sipgate.place import Place
 
 logger = logging.getLogger(__name__)
 CODE_SECONDS = 40
@@ -82,7 +83,7 @@ class Switchboard:
             logger.warning("no port left for a call from %s", call.peer.host)
             call.refuse(503)
             return None
-        return Leg(f"{PREFIX}{secrets.token_hex(4)}", call, media)
+        return Leg(f"{CALLER}{secrets.token_hex(4)}", call, media)
 
     def _know(self, leg: Leg) -> None:
         self.legs[leg.id] = leg
@@ -260,7 +261,7 @@ class Switchboard:
         except BaseException:
             media.close()
             raise
-        leg = Leg(f"{PREFIX}{secrets.token_hex(4)}", call, media)
+        leg = Leg(f"{CALLER}{secrets.token_hex(4)}", call, media)
         try:
             leg.take_answer()
         except sdp.Unacceptable:
