@@ -44,7 +44,7 @@ class InLine:
 
     @property
     def who(self) -> str:
-        """« Callac, 3 personnes ; Rennes, 2 personnes »."""
+        """« Callac, 3 personnes · Rennes, 2 personnes »."""
         return wish_who(self.wish)
 
     @property
@@ -55,7 +55,7 @@ class InLine:
 
 def wish_who(wish: MeetingWish) -> str:
     """Return who meets: each place and how many come there."""
-    return " ; ".join(f"{party.name}, {people_words(party.head_count)}" for party in wish.parties)
+    return "\N{NO-BREAK SPACE}· ".join(f"{party.name}, {people_words(party.head_count)}" for party in wish.parties)
 
 
 def wish_when(wish: MeetingWish) -> str:

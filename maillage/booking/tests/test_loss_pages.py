@@ -109,14 +109,16 @@ def test_another_hosts_point_and_an_unknown_act_are_not_there(client: Client, ro
 
 def test_a_mail_scanner_takes_no_room_and_one_press_does(client: Client, rooms: list[Room]) -> None:
     booking = make_booking([rooms[0], rooms[2]])
+    meeting = f"/reunion/{organiser_token(booking)}"
+    assert "C’est réservé." in text_of(client.get(meeting, headers=FRENCH).content)
     lose(rooms[0])
-    page = f"/reunion/{organiser_token(booking)}/autre-salle"
+    page = f"{meeting}/autre-salle"
     first = client.get(page, headers=FRENCH)
     assert "Prendre Rouge, Point de Callac" in text_of(first.content)
     assert RoomLoss.objects.get().status == LossStatus.WAITING
-    assert "Choisir une autre salle" in text_of(
-        client.get(f"/reunion/{organiser_token(booking)}", headers=FRENCH).content
-    )
+    told = text_of(client.get(meeting, headers=FRENCH).content)
+    assert "Choisir une autre salle" in told
+    assert "C’est réservé." not in told, "a success is not told beside a loss"
     for wrong in ("", "x-y", "1", f"{rooms[1].pk}-99999999999999"):
         assert client.post(page, {"choice": wrong}, headers=FRENCH).status_code == 422
     done = client.post(page, {"choice": f"{rooms[1].pk}-{TOMORROW_10}"})

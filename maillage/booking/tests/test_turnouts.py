@@ -227,7 +227,9 @@ def test_one_press_on_the_page_of_the_link_keeps_the_rooms_and_opening_it_does_n
         assert not Turnout.objects.exists()
         assert client.post(page).status_code == 303
         assert client.post(page).status_code == 303
-        assert "C'est noté" in read(client, page)
+        noted = read(client, page)
+        assert "C'est noté" in noted
+        assert "/rejoindre" in noted, "a way on to the meeting"
     assert Turnout.objects.get().party_id == party.pk
 
 

@@ -32,7 +32,7 @@ def test_from_nothing_fits_to_a_slot_in_one_press(client: Client, rooms: list[Ro
     search = urlencode(SENTENCE | {"duration": "180"})
     assert f"/creneaux/attendre?{search}" in read(client, f"/creneaux?{search}").replace("&amp;", "&")
     page = read(client, f"/creneaux/attendre?{search}")
-    assert "Callac, 2 personnes ; Rennes, 2 personnes" in page.replace("\xa0", " ")
+    assert "Callac, 2 personnes · Rennes, 2 personnes" in page.replace("\xa0", " ")
     assert client.post("/creneaux/attendre", ASKED | {"search": search, "reach": "x@"}).status_code == 422
     assert client.post("/creneaux/attendre", ASKED | {"search": search, "until": "2026-11-20"}).status_code == 422
     answer = client.post("/creneaux/attendre", ASKED | {"search": search})
