@@ -18,15 +18,20 @@ def bridge_of(server: media.PrivateJanus) -> JanusBridge:
 
 
 @pytest.fixture(scope="session")
-def janus() -> Iterator[media.PrivateJanus]:
+def started_janus() -> Iterator[media.PrivateJanus]:
     with media.janus() as server:
         yield server
 
 
 @pytest.fixture
-def bridge(janus: media.PrivateJanus) -> Iterator[JanusBridge]:
-    """A real bridge server, emptied of its rooms afterwards."""
-    real = bridge_of(janus)
-    yield real
-    for room in real.rooms():
-        real.close_room(room)
+def janus(started_janus: media.PrivateJanus) -> Iterator[media.PrivateJanus]:
+    """A real Janus, emptied of its rooms afterwards."""
+    yield started_janus
+    emptied = bridge_of(started_janus)
+    for room in emptied.rooms():
+        emptied.close_room(room)
+
+
+@pytest.fixture
+def bridge(janus: media.PrivateJanus) -> JanusBridge:
+    return bridge_of(janus)
