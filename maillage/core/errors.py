@@ -117,3 +117,8 @@ def all_codes(root: type[DomainError] = DomainError) -> dict[str, type[DomainErr
     for child in root.__subclasses__():
         found.update(all_codes(child))
     return found
+
+
+def is_nul(failure: Exception) -> bool:
+    """Tell whether a database refused a text for its NUL character: PostgreSQL keeps none, and nobody types one."""
+    return "NUL (0x00)" in str(failure)

@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from maillage.core.errors import DomainError, TooLarge, WrongMethod
+from maillage.core.errors import DomainError, Invalid, TooLarge, WrongMethod, is_nul
 from maillage.core.http import most_taken, render_refusal, wants_problem
 from maillage.core.problems import problem
 
@@ -37,6 +38,8 @@ class RefusalMiddleware:
         """Answer refusals; anything else is a fault and goes on to Django."""
         if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
             return _answer(request, TooLarge())
+        if isinstance(exception, DataError) and is_nul(exception):
+            return _answer(request, Invalid())
         if isinstance(exception, DomainError):
             return _answer(request, exception)
         return None

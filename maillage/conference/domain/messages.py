@@ -197,6 +197,8 @@ AnyMessage = Annotated[
     | RecordAct,
     Field(discriminator="type"),
 ]
+NUL = r"\u0000"
+"""As JSON writes it. No database keeps one in a text, and nobody types one."""
 _reader: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)
 
 CLIENT_MESSAGES = (
@@ -213,7 +215,9 @@ SERVER_MESSAGES = (
 
 
 def read_message(text: str) -> AnyMessage:
-    """Return the message that `text` holds. Raises ValueError if it is none of the protocol's."""
+    """Return the message that `text` holds. Raises ValueError if it is none of the protocol's, or has a NUL in it."""
+    if NUL in text:
+        raise ValueError(NUL)
     try:
         return _reader.validate_json(text)
     except ValidationError as wrong:

@@ -123,6 +123,11 @@ def test_what_is_no_message_is_refused(text: str) -> None:
         read_message(text)
 
 
+def test_a_nul_is_refused_before_it_reaches_a_database() -> None:
+    with pytest.raises(ValueError, match="u0000"):
+        read_message(json.dumps({"type": "rename", "name": "Mairie\0", "head_count": 1}))
+
+
 @given(text=st.text(max_size=200))
 def test_no_text_makes_the_reader_fail_otherwise(text: str) -> None:
     with pytest.raises(ValueError, match=r"'loc'"):
