@@ -33,6 +33,8 @@ export class Chat {
   private lines: Line[] = [];
   private unread = 0;
   private isHistory = true;
+  /** Slow to make, and not needed before the first line. */
+  private hour: Intl.DateTimeFormat | null = null;
   private readonly panel: HTMLElement;
   private readonly wishes: ChatWishes;
 
@@ -82,15 +84,16 @@ export class Chat {
 
   private show(): void {
     const list = this.panel.querySelector<HTMLElement>("[data-lines]")!;
-    const hour = new Intl.DateTimeFormat(this.wishes.language, { hour: "2-digit", minute: "2-digit" });
+    this.panel.querySelector<HTMLElement>("[data-none]")!.hidden = this.lines.length > 0;
+    if (this.lines.length === 0) return;
+    const hour = (this.hour ??= new Intl.DateTimeFormat(this.wishes.language, { hour: "2-digit", minute: "2-digit" }));
     showRows(list, this.panel.querySelector("template")!, this.lines, (line) => String(line.id), (row, line) => {
       row.toggleAttribute("data-mine", line.party === this.wishes.party);
       write(row.querySelector("[data-name]"), line.name);
       write(row.querySelector("[data-at]"), hour.format(line.at * 1000));
       write(row.querySelector("[data-text]"), line.text);
     });
-    this.panel.querySelector<HTMLElement>("[data-none]")!.hidden = this.lines.length > 0;
-    list.scrollTop = list.scrollHeight;
+    if (!this.panel.hidden) list.scrollTop = list.scrollHeight;
   }
 
   /** No file passes here: say what to do instead. */

@@ -96,7 +96,10 @@ export class ConductPage {
     for (const button of document.querySelectorAll<HTMLElement>("[aria-controls^=panel-]")) button.setAttribute("aria-expanded", String(isOpen && button.getAttribute("aria-controls") === id));
     if (!isOpen) find(`[aria-controls=${id}]`).focus();
     else if (id === "panel-chat") this.chat.opened();
-    else panel.focus();
+    else {
+      this.panel.draw();
+      panel.focus();
+    }
   }
 
   /** Say a sentence on the page for a while, without taking the focus. */

@@ -28,13 +28,18 @@ export class ConductPanel {
     panel.addEventListener("click", (event) => this.pressed(event));
     this.find<HTMLSelectElement>("[name=mode]").addEventListener("change", (event) => this.floor("set-mode", { mode: (event.target as HTMLSelectElement).value as Floor["mode"] }));
     this.find<HTMLSelectElement>("[name=entry]").addEventListener("change", (event) => wishes.say({ type: "entry", rule: (event.target as HTMLSelectElement).value as "open" | "knock" }));
-    window.setInterval(() => this.tick(), 1000);
+    window.setInterval(() => this.panel.hidden || this.tick(), 1000);
   }
 
   show(conduct: Conduct | null, present: readonly Present[]): void {
     if (conduct && conduct !== this.conduct) this.offset = conduct.now - Date.now() / 1000;
     [this.conduct, this.present] = [conduct, present];
-    this.render();
+    this.draw();
+  }
+
+  /** Show what is known now; nothing while the panel is closed. */
+  draw(): void {
+    if (!this.panel.hidden) this.render();
   }
 
   /** « Houat parle, encore 1:20. » */

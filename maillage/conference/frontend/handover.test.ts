@@ -74,6 +74,21 @@ describe("from one way to another", () => {
     expect([old.isClosed, next.isClosed, gone]).toEqual([true, false, []]);
   });
 
+  it("lets the old line go in time, whoever comes and goes meanwhile", async () => {
+    const { handover, go } = begun();
+    const old = go();
+    old.events.line(7, "connected");
+    old.events.track(7, "audio", track());
+    const next = go();
+    next.events.line(7, "connected");
+    next.events.track(7, "audio", track());
+    for (let second = 0; second < 10; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      handover.arrange([OTHER], { isIn: true, order: 2, soundOnly: false }, {});
+    }
+    expect([old.isClosed, next.isClosed]).toEqual([true, false]);
+  });
+
   it("keeps what still plays when a new way comes to nothing", () => {
     const { go } = begun();
     const old = go();

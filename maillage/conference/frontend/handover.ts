@@ -34,6 +34,8 @@ export class Handover {
   private step = 0;
   private early: [number, string, SignalBody][] = [];
   private closing = 0;
+  /** The old line is not needed any more, and about to go. */
+  private lingers = false;
   private changedAt = -UNSETTLED;
 
   constructor(events: TransportEvents) {
@@ -193,13 +195,15 @@ export class Handover {
       const sound = keyOf(party, "audio");
       return !old.lines.has(party) || (current.lines.get(party) === "connected" && (current.played.has(sound) || !this.carriedByOld(sound)));
     });
-    if (!arrived) return;
+    if (!arrived || this.lingers) return; // what comes and goes meanwhile does not keep it longer
+    this.lingers = true;
     clearTimeout(this.closing);
     this.closing = window.setTimeout(() => this.dropOld(), LINGER);
   }
 
   private dropOld(): void {
     clearTimeout(this.closing);
+    this.lingers = false;
     const leg = this.old;
     this.old = null;
     leg?.transport.close();

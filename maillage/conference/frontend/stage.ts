@@ -1,5 +1,6 @@
 /** The other sites, one tile each. A tile is cloned from the page's <template id="tile">, so that its words are the page's. */
 import type { Present } from "./protocol.ts";
+import { write } from "./rows.ts";
 import { partyWords, say, type Texts } from "./texts.ts";
 import type { Line, Slot } from "./transport.ts";
 
@@ -99,10 +100,10 @@ export class Stage {
 
   private word(tile: Tile, other: Present): void {
     const name = partyWords(this.texts, other);
-    tile.root.querySelector("[data-tile-name]")!.textContent = name;
+    write(tile.root.querySelector("[data-tile-name]"), name);
     tile.root.querySelector<HTMLElement>("[data-tile-muted]")!.hidden = other.microphone;
     tile.root.querySelector<HTMLElement>("[data-tile-blank]")!.hidden = other.camera;
-    tile.root.querySelector("[data-tile-initial]")!.textContent = other.name.slice(0, 1).toUpperCase();
+    write(tile.root.querySelector("[data-tile-initial]"), other.name.slice(0, 1).toUpperCase());
     tile.camera.hidden = !other.camera;
     tile.screen.hidden = !other.screen;
     tile.camera.setAttribute("aria-label", say(this.texts, "picture_of", { name }));
@@ -117,7 +118,7 @@ export class Stage {
     const known = this.tiles.get(party);
     if (known) return known;
     const template = document.querySelector<HTMLTemplateElement>("#tile")!;
-    const root = (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+    const root = document.importNode(template.content, true).firstElementChild as HTMLElement;
     root.dataset.party = String(party);
     const tile: Tile = {
       root,

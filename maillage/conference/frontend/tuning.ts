@@ -2,7 +2,8 @@
 import type { Picture } from "./ladder.ts";
 import type { Slot } from "./transport.ts";
 
-const SOUND = 40_000;
+/** Bits a second of the sound, at most. */
+export const SOUND = 40_000;
 const LEAST_CAMERA = 50_000;
 
 /** Set how much picture `sender` may send. A browser that refuses keeps its own setting. */

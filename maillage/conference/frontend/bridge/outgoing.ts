@@ -1,17 +1,24 @@
 /** What this page sends to the bridge: one connection, three places (sound, camera in three sizes, screen). */
 import { stepAt } from "../ladder.ts";
 import { orderedCodecs, withAudioNack } from "../sdp.ts";
-import { tuneSender } from "../tuning.ts";
+import { SOUND, tuneSender } from "../tuning.ts";
 import type { Slot, Tracks } from "../transport.ts";
 import type { Handle, Jsep } from "./janus.ts";
 import { Paths } from "./paths.ts";
 
+const { frames: FRAMES } = stepAt(0).own;
 /** Largest first, as Janus reads them. Sizes are those of a camera of 720 lines. */
 const LAYERS: RTCRtpEncodingParameters[] = [
   { rid: "h", maxBitrate: 900_000, scaleResolutionDownBy: 1 },
   { rid: "m", maxBitrate: 400_000, scaleResolutionDownBy: 2 },
   { rid: "l", maxBitrate: 130_000, scaleResolutionDownBy: 4 },
-];
+].map((layer) => ({ ...layer, maxFramerate: FRAMES, priority: "low", networkPriority: "low" }));
+/** How each place sends on a good line, said before it opens: said later, its encoders would start twice. */
+const ENCODINGS: Record<Slot, RTCRtpEncodingParameters[]> = {
+  audio: [{ maxBitrate: SOUND, priority: "high", networkPriority: "high" }],
+  camera: LAYERS,
+  screen: [{ maxBitrate: stepAt(0).share.bitrate, maxFramerate: stepAt(0).share.frames, priority: "medium", networkPriority: "medium" }],
+};
 
 /** Return how many layers a step of the ladder leaves, the largest given up first. */
 export const layersAt = (step: number): number => LAYERS.filter(({ maxBitrate }) => (maxBitrate ?? 0) <= stepAt(step).own.bitrate).length;
@@ -33,8 +40,8 @@ export class Outgoing {
     this.connection.onicecandidate = ({ candidate }) => this.trickle(candidate?.toJSON() ?? null);
     const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
     for (const slot of ["audio", "camera", "screen"] as const) {
-      const wish: RTCRtpTransceiverInit = { direction: "sendonly", ...(slot === "camera" && { sendEncodings: LAYERS.map((layer) => ({ ...layer })) }) };
-      const place = this.connection.addTransceiver(slot === "audio" ? "audio" : "video", wish);
+      const sendEncodings = ENCODINGS[slot].map((encoding) => ({ ...encoding }));
+      const place = this.connection.addTransceiver(slot === "audio" ? "audio" : "video", { direction: "sendonly", sendEncodings });
       if (slot !== "audio" && "setCodecPreferences" in place) place.setCodecPreferences(orderedCodecs(codecs));
       this.places.set(slot, place);
     }
@@ -66,7 +73,7 @@ export class Outgoing {
     this.isAccepted = true;
     await this.connection.setRemoteDescription({ type: "answer", sdp: withAudioNack(answer.sdp) });
     this.paths?.open();
-    this.tune();
+    if (this.step > 0) this.tune();
   }
 
   send(slot: Slot, track: MediaStreamTrack | null): void {
@@ -96,7 +103,9 @@ export class Outgoing {
 
   private async attach(slot: Slot): Promise<void> {
     const sender = this.places.get(slot)?.sender;
-    if (sender && sender.track !== this.tracks[slot]) await sender.replaceTrack(this.tracks[slot]).catch(() => undefined);
+    if (!sender || sender.track === this.tracks[slot]) return;
+    await sender.replaceTrack(this.tracks[slot]).catch(() => undefined);
+    if (slot === "screen" && this.isAccepted) tuneSender(slot, sender, stepAt(this.step).share); // slides and films are coded otherwise
   }
 
   private trickle(candidate: RTCIceCandidateInit | null): void {
