@@ -5,10 +5,17 @@
   let stream = null;
   let connection = null;
 
+  const show = (track) => {
+    const video = document.body.appendChild(document.createElement("video"));
+    video.muted = true;
+    video.srcObject = new MediaStream([track]);
+    void video.play();
+  };
   const open = () => {
     connection?.close();
     connection = new RTCPeerConnection();
     for (const track of stream.getTracks()) connection.addTrack(track, stream);
+    connection.ontrack = ({ track }) => track.kind === "video" && show(track);
     connection.onicecandidate = ({ candidate }) => candidate && channel.postMessage({ candidate: candidate.toJSON() });
     return connection;
   };

@@ -1,13 +1,20 @@
 // The floor: one page in one room of Janus, with nothing but what Janus itself asks for. `floor.call()` joins, sends and
-// receives everyone; when the server is lost it joins the next one of its list at once.
+// shows everyone; when the server is lost it joins the next one of its list at once.
 (() => {
   const wish = { audio: true, video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } } };
   let stream = null;
   let plan = null;
   let tries = 0;
 
+  const show = (track) => {
+    const video = document.body.appendChild(document.createElement("video"));
+    video.muted = true;
+    video.srcObject = new MediaStream([track]);
+    void video.play();
+  };
+
   const play = (feed, track) => {
-    if (track.kind !== "audio") return;
+    if (track.kind === "video") return show(track);
     const tile = document.querySelector(`[data-party="${plan.parties[feed.split(".")[0]]}"]`) ?? document.body.appendChild(document.createElement("div"));
     tile.dataset.party = plan.parties[feed.split(".")[0]];
     const audio = tile.querySelector("audio") ?? tile.appendChild(document.createElement("audio"));

@@ -1,4 +1,4 @@
-"""What one site still hears of another when packets are lost, or when its line is narrow, in a meeting of three sites.
+"""What one site still hears of another when packets are lost or its line is narrow: of three sites, and two directly.
 
 Packets are dropped as they arrive (iptables): dropped on their way out, the sender would notice. Each figure is the
 share of the sound that the listener's browser had to make up. Its floor is the share of packets that were dropped; for
@@ -28,6 +28,8 @@ SETTLE_SECONDS = 10
 MEASURE_SECONDS = 15
 LOSSES = {10: 0.15, 20: 0.35}
 """Percent of packets lost, and the greatest share of it that may be heard: 1.5 % at 10 %, 7 % at 20 %."""
+TABLES = ("iptables", "ip6tables")
+"""Two browsers of one machine find each other by either."""
 NARROW = {512: "images adapt", 128: "sound alone"}
 _COUNT = """async () => {
   const counted = {};
@@ -43,6 +45,17 @@ def figures() -> Iterator[Figure]:
     """Yield the losses each way, then the narrow lines."""
     if os.geteuid() != 0:
         raise SystemExit("loss drops packets: run it as root")
+    with meeting_of(3) as (pages, bridge):
+        yield from _losses(pages, bridge)
+        yield from _narrow_lines(pages, bridge)
+    if any(is_wanted(_case_of_direct(percent)) for percent in LOSSES):
+        with meeting_of(2) as (pages, _bridge):
+            yield from _losses_of_direct(pages)
+
+
+@contextlib.contextmanager
+def meeting_of(count: int) -> Iterator[tuple[list[Page], PrivateJanus]]:
+    """Have so many sites in a meeting, which see each other: two are linked directly, three through the bridge."""
     with ExitStack() as stack:
         bridge = stack.enter_context(janus())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -50,25 +63,41 @@ def figures() -> Iterator[Figure]:
         server = stack.enter_context(house)
         server.start()
         playwright = stack.enter_context(sync_playwright())
-        (links,) = make_meetings(server, 1, names=NAMES)
-        sites = [stack.enter_context(site(playwright, server, hertz)) for hertz in TONES]
+        (links,) = make_meetings(server, 1, names=NAMES[:count])
+        sites = [stack.enter_context(site(playwright, server, hertz)) for hertz in TONES[:count]]
         contexts = [stack.enter_context(one.context()) for one in sites]
         pages = [enter(context.new_page(), link) for context, link in zip(contexts, links, strict=True)]
         if not until(lambda: all(frames_decoded(page) > 20 for page in pages), seconds=60):
-            raise AssertionError("the three sites do not see each other")
-        yield from _losses(pages, bridge)
-        yield from _narrow_lines(pages, bridge)
+            raise AssertionError("the sites do not see each other")
+        yield pages, bridge
+
+
+def _losses_of_direct(pages: Sequence[Page]) -> Iterator[Figure]:
+    """Lose packets both ways between two browsers, whose line goes by any port above 32768."""
+    for percent, goal in LOSSES.items():
+        if not is_wanted(_case_of_direct(percent)):
+            continue
+        with _rule(["--dport", "32768:65535", *_lost(percent)]):
+            missed = _missed(pages)
+        yield Figure("loss", _case_of_direct(percent), missed, missed, "% of the sound", percent, f"ratio <= {goal}")
+
+
+def _case_of_direct(percent: int) -> str:
+    return f"2 sites linked directly, {percent} % lost"
+
+
+def _lost(percent: int) -> list[str]:
+    return ["-m", "statistic", "--mode", "random", "--probability", str(percent / 100), "-j", "DROP"]
 
 
 def _losses(pages: Sequence[Page], bridge: PrivateJanus) -> Iterator[Figure]:
     first, last = bridge.place.rtp_ports
     for percent, goal in LOSSES.items():
-        lost = ["-m", "statistic", "--mode", "random", "--probability", str(percent / 100), "-j", "DROP"]
         for way, port in (("down", "--sport"), ("up", "--dport")):
             case = f"{percent} % lost {way}"
             if not is_wanted(case):
                 continue
-            with _rule([port, f"{first}:{last}", *lost]):
+            with _rule([port, f"{first}:{last}", *_lost(percent)]):
                 missed = _missed(pages)
             yield Figure("loss", case, missed, missed, "% of the sound", percent, f"ratio <= {goal}")
 
@@ -93,11 +122,13 @@ def _narrow_lines(pages: Sequence[Page], bridge: PrivateJanus) -> Iterator[Figur
 @contextlib.contextmanager
 def _rule(rule: list[str]) -> Iterator[None]:
     command = ["INPUT", "-p", "udp", *rule]
-    subprocess.run(["iptables", "-A", *command], check=True)
+    for table in TABLES:
+        subprocess.run([table, "-A", *command], check=True)
     try:
         yield
     finally:
-        subprocess.run(["iptables", "-D", *command], check=True)
+        for table in TABLES:
+            subprocess.run([table, "-D", *command], check=True)
         time.sleep(SETTLE_SECONDS / 2)
 
 
