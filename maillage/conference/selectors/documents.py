@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from maillage.booking.models import Booking
 from maillage.conference.domain.documents import Shown
 from maillage.conference.errors import DocumentUnknown
+from maillage.conference.gateways import papers
 from maillage.conference.models import Board, Document, Share
+from maillage.conference.selectors.guests import Guest
 
 
 def shown_in(conference_id: int) -> Shown:
@@ -31,6 +34,16 @@ def document_of(conference_id: int, document_id: int) -> Document:
     if document is None:
         raise DocumentUnknown
     return document
+
+
+def page_picture(guest: Guest, document_id: int, page: int) -> Path:
+    """Return the picture of a page on the table of this guest's meeting. One query. Raises DocumentUnknown."""
+    if guest.conference is None:
+        raise DocumentUnknown
+    document = document_of(guest.conference.pk, document_id)
+    if not 1 <= page <= document.pages:
+        raise DocumentUnknown
+    return papers.picture_of(document.folder, page, document.pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ def guest_by_link(token: str, now: datetime) -> Guest:
     party = asked.filter(pk=int(subject)).first() if subject.isdecimal() else None
     if party is None:
         raise LinkForged
+    return guest_of(party, now)
+
+
+def guest_of(party: Party, now: datetime) -> Guest:
+    """Return `party` before the door of its meeting. No query if its booking and conference are there."""
     booking = party.booking
     conference: Conference | None = getattr(booking, "conference", None)
     start, end = moment_of(booking.first_quarter), moment_of(booking.end_quarter)

@@ -1,7 +1,10 @@
 """Who is in now."""
 
+from maillage.conference.domain.door import Door
 from maillage.conference.domain.presence import Presence, Present
+from maillage.conference.errors import DoorClosed, MeetingOver, NotIn
 from maillage.conference.models import Attendance, Conference
+from maillage.conference.selectors.guests import Guest
 
 
 def presence_of(conference: Conference) -> Presence:
@@ -13,6 +16,16 @@ def presence_of(conference: Conference) -> Presence:
 def is_in(party_id: int) -> bool:
     """Tell whether a party is in its meeting. One query."""
     return Attendance.objects.filter(party_id=party_id, left_at=None).exists()
+
+
+def check_inside(guest: Guest) -> None:
+    """Let pass only who is in a meeting that is going on. One query. Raises MeetingOver, DoorClosed, NotIn."""
+    if guest.door is Door.OVER:
+        raise MeetingOver
+    if guest.door is not Door.OPEN:
+        raise DoorClosed
+    if not is_in(guest.party.pk):
+        raise NotIn
 
 
 def _present(stay: Attendance) -> Present:

@@ -8,13 +8,11 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.conference.domain.documents import MOST_BYTES
-from maillage.conference.domain.door import Door
-from maillage.conference.errors import DocumentRefused, DocumentUnknown, DoorClosed, MeetingOver, NotIn
-from maillage.conference.gateways import papers
+from maillage.conference.errors import DocumentRefused, DocumentUnknown
 from maillage.conference.models import Document
 from maillage.conference.selectors import Guest, guest_by_link
-from maillage.conference.selectors.documents import document_of, documents_of
-from maillage.conference.selectors.presence import is_in
+from maillage.conference.selectors.documents import documents_of, page_picture
+from maillage.conference.selectors.presence import check_inside
 from maillage.conference.services import bring_document, open_conference, take_back_document
 from maillage.core.http import takes_up_to
 from maillage.core.throttle import count_act
@@ -26,12 +24,7 @@ _AROUND = 64 * 1024
 def _inside(token: str) -> Guest:
     """Return the party of a link that is in its meeting. Raises NotIn, MeetingOver, DoorClosed, LinkForged."""
     guest = guest_by_link(token, timezone.now())
-    if guest.door is Door.OVER:
-        raise MeetingOver
-    if guest.door is not Door.OPEN:
-        raise DoorClosed
-    if not is_in(guest.party.pk):
-        raise NotIn
+    check_inside(guest)
     return guest
 
 
@@ -72,12 +65,7 @@ def documents(request: HttpRequest, token: str) -> JsonResponse:
 def document_page(request: HttpRequest, token: str, document_id: int, page: int) -> HttpResponseBase:
     """The picture of a page. Raises DocumentUnknown."""
     guest = _inside(token)
-    if guest.conference is None:
-        raise DocumentUnknown
-    document = document_of(guest.conference.pk, document_id)
-    if not 1 <= page <= document.pages:
-        raise DocumentUnknown
-    picture = papers.picture_of(document.folder, page, document.pages)
+    picture = page_picture(guest, document_id, page)
     return FileResponse(picture.open("rb"), content_type="image/webp")
 
 
