@@ -37,6 +37,13 @@ class RoomHasStation(Conflict):
     next_step = gettext_noop("If this screen takes its place, choose to replace it; otherwise choose another room.")
 
 
+class RoomHasSecondScreen(RoomHasStation):
+    """The room has a second screen on another machine already, and nobody said to replace it."""
+
+    code = "room-has-second-screen"
+    message = gettext_noop("%(room)s already has a second screen, seen %(seen)s.")
+
+
 class NotAStation(Forbidden):
     """A screen without a key, or whose key is no longer good."""
 

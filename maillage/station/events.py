@@ -21,6 +21,15 @@ class StationWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondScreenWithdrawn:
+    """A room's second screen, on a machine of its own, is linked no more. `state` is a StationState."""
+
+    second_screen_id: int
+    room_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class StationTested:
     """A self-test came in. `level` is a domain.verdict.Level."""
 

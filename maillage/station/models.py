@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.points.models import Room
 from maillage.station.domain.verdict import Level
 
 
@@ -19,14 +20,13 @@ class StationState(models.TextChoices):
     STOLEN = "stolen", _("withdrawn: its key was used twice")
 
 
-class Station(models.Model):
-    """One paired screen. `station_once_in_a_room` keeps one active for each room.
+class LinkedScreen(models.Model):
+    """A screen linked to a room by a code, that proves itself by a key.
 
     Its key changes at each start; only digests are kept. The key before the present one is accepted for a short
-    while, for a start cut by a power failure; later, it was copied, and the station is withdrawn.
+    while, for a start cut by a power failure; later, it was copied, and the screen is withdrawn.
     """
 
-    room = models.ForeignKey("points.Room", models.CASCADE, related_name="stations")
     state = models.CharField(_("state"), max_length=8, choices=StationState, default=StationState.ACTIVE)
     key_digest = models.CharField(max_length=64, unique=True)
     former_key_digest = models.CharField(max_length=64, blank=True, db_index=True)
@@ -35,6 +35,21 @@ class Station(models.Model):
     paired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True, help_text=_("for a loan; otherwise permanent"))
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, db_index=True)
+
+    room: models.ForeignKey[Room, Room]
+    room_id: int
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.room} ({self.get_state_display()})"
+
+
+class Station(LinkedScreen):
+    """The main screen of a room. `station_once_in_a_room` keeps one active for each room."""
+
+    room = models.ForeignKey("points.Room", models.CASCADE, related_name="stations")
     version = models.CharField(max_length=20, blank=True)
     clock_ahead_s = models.FloatField(default=0, help_text=_("of the server's clock"))
     level = models.CharField(
@@ -56,17 +71,40 @@ class Station(models.Model):
             models.UniqueConstraint(fields=["room"], name="station_once_in_a_room", condition=Q(state="active"))
         ]
 
-    def __str__(self) -> str:
-        return f"{self.room} ({self.get_state_display()})"
+
+class SecondScreen(LinkedScreen):
+    """A room's second screen on a machine of its own. `second_screen_once_in_a_room` keeps one active for each room.
+
+    It is no station: it is not tested, and its silence alarms nobody.
+    """
+
+    room = models.ForeignKey("points.Room", models.CASCADE, related_name="second_screens")
+
+    class Meta:
+        ordering = ["room"]
+        verbose_name = _("second screen")
+        verbose_name_plural = _("second screens")
+        constraints = [
+            models.UniqueConstraint(fields=["room"], name="second_screen_once_in_a_room", condition=Q(state="active"))
+        ]
+
+
+class ScreenKind(models.TextChoices):
+    """What a screen that shows a code wants to be."""
+
+    MAIN = "main", _("main screen")
+    SECOND = "second", _("second screen")
 
 
 class PairingRequest(models.Model):
     """A screen that shows a code and waits for somebody to type it. Forgotten after some minutes."""
 
+    kind = models.CharField(max_length=6, choices=ScreenKind, default=ScreenKind.MAIN)
     code = models.CharField(max_length=6, unique=True)
     key_digest = models.CharField(max_length=64, unique=True, help_text=_("of the screen that waits"))
     expires_at = models.DateTimeField(db_index=True)
     station = models.OneToOneField(Station, models.CASCADE, null=True, blank=True, related_name="pairing")
+    second_screen = models.OneToOneField(SecondScreen, models.CASCADE, null=True, blank=True, related_name="pairing")
 
     class Meta:
         verbose_name = _("pairing request")

@@ -2,8 +2,8 @@
 
 from maillage.booking.events import BookingCancelled, BookingChanged, BookingConfirmed, BookingExtended
 from maillage.core.events import subscribe
-from maillage.station.events import StationWithdrawn
-from maillage.station.services import tell_rooms_of, tell_stations
+from maillage.station.events import SecondScreenWithdrawn, StationWithdrawn
+from maillage.station.services import cut_relay, tell_rooms_of, tell_stations
 
 
 @subscribe(BookingConfirmed)
@@ -34,3 +34,10 @@ def show_cancelled(event: BookingCancelled) -> None:
 def show_withdrawal(event: StationWithdrawn) -> None:
     """A screen cut off says so now, not at its next sign of life."""
     tell_stations([event.station_id])
+    cut_relay(event.room_id, "main")
+
+
+@subscribe(SecondScreenWithdrawn)
+def show_second_withdrawal(event: SecondScreenWithdrawn) -> None:
+    """A second screen that is unlinked shows a code at once."""
+    cut_relay(event.room_id, "second")

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from maillage.actors.models import CallWay, WayToCall
 from maillage.booking.models import Booking, BookingStatus, Party
 from maillage.booking.rights import is_walk_in
 from maillage.booking.selectors import party_token
 from maillage.booking.selectors.walk_ins import free_lengths
+from maillage.conference.errors import DocumentUnknown
 from maillage.core.quarters import moment_of, quarter_of
 from maillage.points.models import Room
 from maillage.points.selectors import catalogue
-from maillage.station.models import Station, StationState
+from maillage.station.models import SecondScreen, Station, StationState
 
 HORIZON = timedelta(days=7)
 ALIVE_WITHIN = timedelta(seconds=45)
@@ -70,12 +71,32 @@ def _meeting(booking: Booking, room: Room) -> StationMeeting:
 
 
 def rooms_with_screens(rooms: QuerySet[Room]) -> list[Room]:
-    """Return the first MOST_LISTED + 1 of `rooms`, each with `station_count` and `station_seen`. One query."""
+    """Return the first MOST_LISTED + 1 of `rooms`, each with what is known of its screens. One query.
+
+    Those with a second screen of its own come first: on a long list, they are those where something may be undone.
+    `station_count`, `station_seen`: of its main screen; `has_second`, `second_seen`: of one on a machine of its own.
+    """
+    second = SecondScreen.objects.filter(room=OuterRef("pk"), state=StationState.ACTIVE)
     active = Q(stations__state=StationState.ACTIVE)
     counted = rooms.annotate(
-        station_count=Count("stations", filter=active), station_seen=Max("stations__last_seen_at", filter=active)
-    )
-    return list(counted.order_by("point__name", "name")[: MOST_LISTED + 1])
+        station_count=Count("stations", filter=active), station_seen=Max("stations__last_seen_at", filter=active),
+        has_second=Exists(second), second_seen=Subquery(second.values("last_seen_at")[:1]),
+    )  # fmt: skip
+    return list(counted.order_by("-has_second", "point__name", "name")[: MOST_LISTED + 1])
+
+
+def is_second_linked(room_id: int) -> bool:
+    """Tell whether the room has a second screen on a machine of its own. One query."""
+    return SecondScreen.objects.filter(room=room_id, state=StationState.ACTIVE).exists()
+
+
+def party_looking_at(room: Room, document_id: int) -> Party:
+    """Return the room's party in the meeting of a document. One query. Raises DocumentUnknown."""
+    parties = Party.objects.select_related("booking__conference")
+    party = parties.filter(room=room, booking__conference__documents__pk=document_id).first()
+    if party is None:
+        raise DocumentUnknown
+    return party
 
 
 def is_offered(station: Station, now: datetime) -> bool:

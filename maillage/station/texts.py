@@ -5,6 +5,17 @@ from django.utils.translation import gettext as _
 from maillage.conference.call_texts import voice_texts
 
 
+def second_texts() -> dict[str, str]:
+    """Return the sentences of a second screen on a machine of its own."""
+    shared = ("pair_how", "pair_again", "not_linked", "stolen", "loan_over", "replaced_hint")
+    main = screen_texts()
+    return {
+        **{key: main[key] for key in shared},
+        "pair_title": _("Link this second screen to a room"),
+        "offline": _("The line is cut. This screen comes back by itself."),
+    }
+
+
 def screen_texts() -> dict[str, str]:
     """Return the sentences by key; {braces} are filled in by the script."""
     return {

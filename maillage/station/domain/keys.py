@@ -2,6 +2,10 @@
 
 import hashlib
 import secrets
+from typing import Final
+
+SECOND_COOKIE: Final = "second-screen"
+"""The cookie of a second screen's key. A main screen's is "station"; only /station receives either."""
 
 
 def new_key() -> str:

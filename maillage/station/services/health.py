@@ -11,7 +11,7 @@ from maillage.core.events import publish
 from maillage.core.journal import record
 from maillage.station.domain.verdict import Measures, judge
 from maillage.station.events import StationTested
-from maillage.station.models import SelfTest, Station, StationState, TestOccasion
+from maillage.station.models import SecondScreen, SelfTest, Station, StationState, TestOccasion
 from maillage.station.services.offers import follow_station
 
 
@@ -21,6 +21,12 @@ def hear_stations(heard: Mapping[int, datetime]) -> int:
         return 0
     latest = max(heard.values())
     return Station.objects.filter(pk__in=heard, state=StationState.ACTIVE).update(last_seen_at=latest)
+
+
+def hear_second(*, screen_id: int, now: datetime) -> bool:
+    """Write when a second screen was last heard. Tell whether it is still linked."""
+    linked = SecondScreen.objects.filter(pk=screen_id, state=StationState.ACTIVE)
+    return bool(linked.update(last_seen_at=now))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.db import transaction
 from maillage.station.models import Station, StationState
 
 NEWS: Final = {"type": "station.news"}
+OVER: Final = {"type": "relay.over"}
 
 
 def wire_of(station_id: int) -> str:
@@ -22,10 +23,20 @@ def wire_of(station_id: int) -> str:
     return f"station.{station_id}"
 
 
+def relay_of(room_id: int, side: str) -> str:
+    """Return the name of the group that one of a room's two screens, "main" or "second", listens to on the relay."""
+    return f"relay.{room_id}.{side}"
+
+
+def cut_relay(room_id: int, side: str) -> None:
+    """Cut off, once the transaction is committed, a screen that is linked no more."""
+    transaction.on_commit(partial(_send, relay_of(room_id, side), OVER), robust=True)
+
+
 def tell_stations(station_ids: Iterable[int]) -> None:
     """Tell screens, once the transaction is committed. A layer that fails undoes nothing: it is logged."""
     for station_id in station_ids:
-        transaction.on_commit(partial(_send, wire_of(station_id)), robust=True)
+        transaction.on_commit(partial(_send, wire_of(station_id), NEWS), robust=True)
 
 
 def tell_rooms_of(booking_id: UUID) -> None:
@@ -34,7 +45,7 @@ def tell_rooms_of(booking_id: UUID) -> None:
     tell_stations(active.values_list("pk", flat=True).distinct())
 
 
-def _send(group: str) -> None:
+def _send(group: str, message: dict[str, str]) -> None:
     layer = get_channel_layer()
     if layer is not None:
-        async_to_sync(layer.group_send)(group, NEWS)
+        async_to_sync(layer.group_send)(group, message)

@@ -24,7 +24,7 @@ from maillage.station.services import (
     end_loans,
     forget_expired_requests,
     identify,
-    pair_station,
+    pair_screen,
     request_pairing,
 )
 from maillage.station.tests.factories import make_agent, make_station
@@ -43,7 +43,7 @@ def test_a_code_reads_back_from_how_it_is_shown(chance: object) -> None:
 def test_a_screen_becomes_the_station_of_the_room_whose_code_is_typed() -> None:
     request, key = request_pairing(now=NOW)
     room = make_room()
-    pair_station(agent=make_agent(), typed=spell_code(request.code).lower(), room=room, replace=False, now=NOW)
+    pair_screen(agent=make_agent(), typed=spell_code(request.code).lower(), room=room, replace=False, now=NOW)
     assert identify(key=key, now=NOW).room == room
     assert JournalEntry.objects.filter(verb="station.paired", subject=f"room:{room.pk}").count() == 1
 
@@ -53,10 +53,10 @@ def test_a_code_works_once_and_for_ten_minutes() -> None:
     request, _key = request_pairing(now=NOW)
     room = make_room()
     with pytest.raises(PairingCodeExpired):
-        pair_station(agent=make_agent(), typed=request.code, room=room, replace=False, now=NOW + timedelta(minutes=11))
-    pair_station(agent=make_agent(), typed=request.code, room=room, replace=False, now=NOW)
+        pair_screen(agent=make_agent(), typed=request.code, room=room, replace=False, now=NOW + timedelta(minutes=11))
+    pair_screen(agent=make_agent(), typed=request.code, room=room, replace=False, now=NOW)
     with pytest.raises(PairingCodeUnknown):
-        pair_station(agent=make_agent(), typed=request.code, room=room, replace=True, now=NOW)
+        pair_screen(agent=make_agent(), typed=request.code, room=room, replace=True, now=NOW)
 
 
 @pytest.mark.django_db
@@ -64,9 +64,9 @@ def test_a_room_keeps_one_station_and_the_conflict_is_shown() -> None:
     first, first_key = make_station(now=NOW)
     request, key = request_pairing(now=NOW)
     with pytest.raises(RoomHasStation):
-        pair_station(agent=make_agent(), typed=request.code, room=first.room, replace=False, now=NOW)
+        pair_screen(agent=make_agent(), typed=request.code, room=first.room, replace=False, now=NOW)
     assert identify(key=first_key, now=NOW) == first
-    second = pair_station(agent=make_agent(), typed=request.code, room=first.room, replace=True, now=NOW)
+    second = pair_screen(agent=make_agent(), typed=request.code, room=first.room, replace=True, now=NOW)
     assert identify(key=key, now=NOW) == second
     with pytest.raises(NotAStation):
         identify(key=first_key, now=NOW)
@@ -77,14 +77,14 @@ def test_a_screen_may_be_lent_for_some_days_and_then_gives_way() -> None:
     request, key = request_pairing(now=NOW)
     room, agent = make_room(), make_agent()
     week = timedelta(days=7)
-    lent = pair_station(agent=agent, typed=request.code, room=room, replace=False, now=NOW, lasts=week)
+    lent = pair_screen(agent=agent, typed=request.code, room=room, replace=False, now=NOW, lasts=week)
     assert identify(key=key, now=NOW + week) == lent
     later = NOW + timedelta(days=8)
     for _turn in range(2):
         with pytest.raises(LoanOver):
             identify(key=key, now=later)
     request, _key = request_pairing(now=later)
-    pair_station(agent=agent, typed=request.code, room=room, replace=False, now=later)
+    pair_screen(agent=agent, typed=request.code, room=room, replace=False, now=later)
     lent.refresh_from_db()
     assert lent.state == StationState.REPLACED
 
@@ -93,7 +93,7 @@ def test_a_screen_may_be_lent_for_some_days_and_then_gives_way() -> None:
 def test_a_loan_that_is_over_alarms_nobody_and_says_why() -> None:
     request, key = request_pairing(now=NOW)
     day = timedelta(days=1)
-    lent = pair_station(agent=make_agent(), typed=request.code, room=make_room(), replace=False, now=NOW, lasts=day)
+    lent = pair_screen(agent=make_agent(), typed=request.code, room=make_room(), replace=False, now=NOW, lasts=day)
     assert end_loans(NOW + timedelta(hours=23)) == 0
     assert end_loans(NOW + timedelta(hours=25)) == 1
     lent.refresh_from_db()
@@ -108,22 +108,22 @@ def test_only_those_who_look_after_the_room_may_pair_it() -> None:
     room = make_room()
     stranger = User.objects.create_user("etranger@example.fr")
     with pytest.raises(RoomNotYours):
-        pair_station(agent=stranger, typed=request.code, room=room, replace=False, now=NOW)
+        pair_screen(agent=stranger, typed=request.code, room=room, replace=False, now=NOW)
     Role.objects.create(user=stranger, organisation=room.point.host, part=Part.FACILITATOR)
-    assert pair_station(agent=stranger, typed=request.code, room=room, replace=False, now=NOW).room == room
+    assert pair_screen(agent=stranger, typed=request.code, room=room, replace=False, now=NOW).room == room
 
 
 @pytest.mark.django_db
 def test_a_start_cut_by_a_power_failure_does_not_lose_the_station() -> None:
     station, key = make_station(now=NOW)
-    change_key(station=station, now=NOW)  # the answer never reached the screen
+    change_key(screen=station, now=NOW)  # the answer never reached the screen
     assert identify(key=key, now=NOW + timedelta(minutes=2)) == station
 
 
 @pytest.mark.django_db
 def test_a_copied_key_that_comes_back_withdraws_the_station() -> None:
     station, copied = make_station(now=NOW)
-    key = change_key(station=station, now=NOW)
+    key = change_key(screen=station, now=NOW)
     with pytest.raises(KeyUsedTwice):
         identify(key=copied, now=NOW + timedelta(minutes=6))
     with pytest.raises(KeyUsedTwice):

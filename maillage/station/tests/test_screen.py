@@ -162,7 +162,7 @@ def test_rooms_with_no_test_for_a_month_are_listed() -> None:
 @pytest.mark.django_db
 def test_a_key_changed_while_the_answer_is_lost_is_still_known() -> None:
     station, key = make_station(now=NOW)
-    change_key(station=station, now=NOW)
+    change_key(screen=station, now=NOW)
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
         assert screen_of(key).post("/station/depart").status_code == 200
 

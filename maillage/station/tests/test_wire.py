@@ -69,7 +69,7 @@ async def test_a_screen_cut_off_is_told_and_a_stranger_hears_nothing() -> None:
     station, key = await linked()
     async with wire(key) as screen:
         await settled(screen)
-        await done(withdraw, station=station, state=StationState.STOLEN, agent_id=None)
+        await done(withdraw, screen=station, state=StationState.STOLEN, agent_id=None)
         assert await screen.receive_output(timeout=1) == ASK
     async with wire(key) as stranger:
         assert await stranger.receive_output(timeout=5) == {"type": "websocket.close", "code": 4403}

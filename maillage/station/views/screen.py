@@ -29,10 +29,18 @@ from maillage.core.words import hour_words
 from maillage.station.domain.codes import spell_code
 from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, RoomHasStation, RoomNotYours
 from maillage.station.forms import PairingForm, SelfTestIn
-from maillage.station.models import Station, TestOccasion
+from maillage.station.models import ScreenKind, SecondScreen, Station, TestOccasion
 from maillage.station.rights import rooms_looked_after
 from maillage.station.selectors import MOST_LISTED, StationMeeting, is_offered, next_meetings, rooms_with_screens
-from maillage.station.services import change_key, hear_stations, identify, pair_station, record_self_test, take_orders
+from maillage.station.services import (
+    change_key,
+    hear_stations,
+    identify,
+    pair_screen,
+    record_self_test,
+    take_orders,
+    unlink_second_screen,
+)
 from maillage.station.services import request_pairing as ask_pairing
 from maillage.station.texts import screen_texts
 
@@ -56,9 +64,9 @@ def start(request: HttpRequest) -> JsonResponse:
     """A screen starts: it changes its key and learns its room. Raises NotAStation, KeyUsedTwice."""
     now = timezone.now()
     station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
-    key = change_key(station=station, now=now, version=__version__)
+    key = change_key(screen=station, now=now, version=__version__)
     hear_stations({station.pk: now})
-    return _keep_key(JsonResponse(_state(station, now)), key)
+    return keep_key(JsonResponse(_state(station, now)), key)
 
 
 @require_GET
@@ -83,12 +91,12 @@ def state(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @never_cache
-def request_pairing(request: HttpRequest) -> JsonResponse:
+def request_pairing(request: HttpRequest, kind: ScreenKind = ScreenKind.MAIN, cookie: str = COOKIE) -> JsonResponse:
     """A screen without a room asks for a code to show."""
     count_act(request, "pairing-code", most=30, seconds=600)
-    wanted, key = ask_pairing(now=timezone.now())
+    wanted, key = ask_pairing(now=timezone.now(), kind=kind)
     body = {"code": spell_code(wanted.code), "seconds": int((wanted.expires_at - timezone.now()).total_seconds())}
-    return _keep_key(JsonResponse(body), key)
+    return keep_key(JsonResponse(body), key, cookie)
 
 
 @require_POST
@@ -121,12 +129,11 @@ def pair(request: HttpRequest) -> HttpResponse:
     form = PairingForm(request.POST or None, agent=agent)
     if request.method != "POST" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
-        linked = Station.objects.filter(pk=_number(request.GET.get("associe")), paired_by=agent).first()
-        context = {"form": form, "linked": linked, **_rooms(agent)}
+        context = {"form": form, **_just_done(request, agent), **_rooms(agent)}
         return render(request, "station/pair.html", context, status=status)
     given = form.cleaned_data
     try:
-        station = pair_station(
+        screen = pair_screen(
             agent=agent, typed=given["code"], room=given["room"], replace=given["replace"], now=timezone.now(),
             lasts=given["lasts"],
         )  # fmt: skip
@@ -134,7 +141,30 @@ def pair(request: HttpRequest) -> HttpResponse:
         where = "replace" if isinstance(refusal, RoomHasStation) else "code"
         form.add_error(where, f"{refusal.sentence()} {refusal.advice()}")
         return render(request, "station/pair.html", {"form": form, **_rooms(agent)}, status=refusal.status)
-    return redirect(f"{reverse('station:pair')}?associe={station.pk}")
+    said = "deuxieme" if isinstance(screen, SecondScreen) else "associe"
+    return redirect(f"{reverse('station:pair')}?{said}={screen.pk}")
+
+
+@login_required
+@require_POST
+def unlink_second(request: HttpRequest, room_id: int) -> HttpResponse:
+    """Link the second screen of a room no more. Raises RoomNotYours."""
+    agent = cast("User", request.user)
+    room = rooms_looked_after(agent).filter(pk=room_id).first()
+    if room is None:
+        raise RoomNotYours
+    unlink_second_screen(agent=agent, room=room)
+    return redirect(f"{reverse('station:pair')}?delie={room.pk}")
+
+
+def _just_done(request: HttpRequest, agent: User) -> dict[str, Any]:
+    """Return what the person just linked or unlinked, to say so."""
+    asked = request.GET
+    return {
+        "linked": Station.objects.filter(pk=_number(asked.get("associe")), paired_by=agent).first(),
+        "second": SecondScreen.objects.filter(pk=_number(asked.get("deuxieme")), paired_by=agent).first(),
+        "unlinked": rooms_looked_after(agent).filter(pk=_number(asked.get("delie"))).first(),
+    }
 
 
 def _rooms(agent: User) -> dict[str, Any]:
@@ -193,9 +223,10 @@ def _addresses() -> dict[str, str]:
     return {**addresses, "wire": WIRE_PATH, "recorder": static("bundles/station/recorder.js")}
 
 
-def _keep_key(response: JsonResponse, key: str) -> JsonResponse:
+def keep_key(response: JsonResponse, key: str, cookie: str = COOKIE) -> JsonResponse:
+    """Give a screen its key, in a cookie that only the addresses under /station receive."""
     response.set_cookie(
-        COOKIE, key, max_age=_TEN_YEARS, path="/station", httponly=True, samesite="Strict", secure=settings.SECURE
+        cookie, key, max_age=_TEN_YEARS, path="/station", httponly=True, samesite="Strict", secure=settings.SECURE
     )
     return response
 
@@ -248,6 +279,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         raise Missing
     listed = [
         static("bundles/station/screen.js"),
+        static("bundles/station/second.js"),
+        static("bundles/station/second_screen.css"),
         static("bundles/station/station.css"),
         static("bundles/core/base.css"),
     ]

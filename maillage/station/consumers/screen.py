@@ -9,10 +9,10 @@ waits. The wire carries nothing but "ask": what waits is read by that one door, 
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, cast
+from typing import Any
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
@@ -32,7 +32,7 @@ COOKIE = "station"
 FLUSH_SECONDS = 5.0
 KEY_KEPT_SECONDS = 300.0
 _MOST_KEYS = 20_000
-_REFUSED = 4403
+REFUSED = 4403
 
 
 class Beats:
@@ -85,7 +85,7 @@ class Heartbeat:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
-            ask = await self._beats.hear(_key_in(scope))
+            ask = await self._beats.hear(cookie_in(scope, COOKIE))
         except DomainError as refusal:
             body = {"code": refusal.code, "title": refusal.sentence(), "status": refusal.status}
             await _answer(send, refusal.status, "application/problem+json", body)
@@ -102,9 +102,9 @@ class Wire(Resumed):
         """Listen for one station. A key is proved once, as for its signs of life."""
         await self.accept()
         try:
-            station_id = await database_sync_to_async(_station_of)(_key_in(cast("Mapping[str, Any]", self.scope)))
+            station_id = await database_sync_to_async(_station_of)(cookie_in(self.scope, COOKIE))
         except DomainError:
-            await self.close(_REFUSED)
+            await self.close(REFUSED)
             return
         self.group = wire_of(station_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
@@ -122,11 +122,12 @@ class Wire(Resumed):
         await self.send('{"type":"ask"}')
 
 
-def _key_in(scope: Mapping[str, Any]) -> str:
+def cookie_in(scope: Any, called: str) -> str:
+    """Return a cookie of a request or a socket, empty if there is none."""
     for name, value in scope["headers"]:
         if name == b"cookie":
             try:
-                found = SimpleCookie(value.decode("latin-1")).get(COOKIE)
+                found = SimpleCookie(value.decode("latin-1")).get(called)
             except CookieError:
                 return ""
             return found.value if found else ""
