@@ -1,22 +1,15 @@
-/** What a room's own screen gives to the second screen of the same machine: the page or the screen that is shown.
+/** What a room's own screen gives to the room's second screen: the page or the screen that is shown.
  *
- *  The two windows speak over a channel of this browser alone. A shown screen goes from one to the other by a line inside
- *  the machine, so that it is received from the meeting once. Nobody has to touch anything.
+ *  A second window of this browser is spoken to over a channel of this browser alone; a second screen on another machine,
+ *  over a wire of the server. A shown screen goes from one to the other by a line of their own, so that it is received
+ *  from the meeting once. Nobody has to touch anything.
  */
 
 import { spotOf, type Spot } from "./pointing.ts";
+import { ALIVE_EVERY, CHANNEL, GONE_AFTER, settled, type News, type OfMain, type Shown } from "./second_news.ts";
+import { NO_SECOND, openWire, REFUSED, TAKEN } from "./second_wire.ts";
 
-export const CHANNEL = "maillage.second-screen";
-export const ALIVE_EVERY = 1500;
-export const GONE_AFTER = 5000;
-
-export type Shown = { kind: "page"; address: string; words: string } | { kind: "screen" } | null;
-export type News =
-  | { type: "here" }
-  | { type: "shown"; shown: Shown }
-  | { type: "pointer"; spot: Spot | null }
-  | { type: "offer"; sdp: string }
-  | { type: "answer"; sdp: string };
+const STAY_AWAY = [REFUSED, NO_SECOND, TAKEN];
 
 /** What is shown in the meeting now, a document before a screen, and the track of that screen. */
 function lookAt(root: ParentNode): { shown: Shown; track: MediaStreamTrack | null } {
@@ -33,58 +26,91 @@ function pointedAt(root: ParentNode): Spot | null {
   return spotOf(root.querySelector("#board:not([hidden]) [data-board-pointer]:not([hidden]), .tile[data-screen] [data-tile-pointer]:not([hidden])"));
 }
 
-/** The description once its paths are known: inside one machine they all are within a moment. */
-export async function settled(line: RTCPeerConnection): Promise<string> {
-  if (line.iceGatheringState !== "complete") await new Promise((done) => line.addEventListener("icegatheringstatechange", () => line.iceGatheringState === "complete" && done(null)));
-  return line.localDescription?.sdp ?? "";
-}
+/** One way to a second screen: says what is shown, and gives it a line for a shown screen. */
+class Feed {
+  private heardAt = -Infinity;
+  private offeredAt = -Infinity;
+  private line: RTCPeerConnection | null = null;
+  private sent: MediaStreamTrack | null = null;
+  private readonly say: (news: OfMain) => void;
+  private readonly changed: () => void;
+  paths: RTCIceServer[] = [];
 
-/** Feed the second screen from now on, and keep the faces here while it is there. */
-export function feedSecondScreen(room: HTMLElement): void {
-  const channel = new BroadcastChannel(CHANNEL);
-  let heardAt = -Infinity;
-  let line: RTCPeerConnection | null = null;
-  let sent: MediaStreamTrack | null = null;
-  const isThere = (): boolean => performance.now() - heardAt < GONE_AFTER;
-  const say = (news: News): void => channel.postMessage(news);
+  constructor(say: (news: OfMain) => void, changed: () => void) {
+    this.say = say;
+    this.changed = changed;
+  }
 
-  const offer = async (track: MediaStreamTrack): Promise<void> => {
-    const opened = new RTCPeerConnection();
-    line = opened;
+  get isThere(): boolean {
+    return performance.now() - this.heardAt < GONE_AFTER;
+  }
+
+  point(spot: Spot | null): void {
+    this.say({ type: "pointer", spot });
+  }
+
+  follow(shown: Shown, track: MediaStreamTrack | null): void {
+    this.say({ type: "shown", shown });
+    const wanted = this.isThere ? track : null;
+    if (wanted === this.sent) return;
+    this.line?.close();
+    this.line = null;
+    this.sent = wanted;
+    if (wanted) void this.offer(wanted);
+  }
+
+  hear(news: News): void {
+    if (news.type === "here") {
+      const wasThere = this.isThere;
+      this.heardAt = performance.now();
+      const isLost = news.lined === false && this.heardAt - this.offeredAt > GONE_AFTER;
+      if (!wasThere || isLost) this.sent = null;
+      if (!wasThere) this.changed();
+    } else if (news.type === "answer" && this.line?.signalingState === "have-local-offer") {
+      this.line.setRemoteDescription({ type: "answer", sdp: news.sdp }).catch(() => undefined);
+    }
+  }
+
+  private async offer(track: MediaStreamTrack): Promise<void> {
+    this.offeredAt = performance.now();
+    const opened = new RTCPeerConnection({ iceServers: this.paths });
+    this.line = opened;
     const { sender } = opened.addTransceiver(track, { direction: "sendonly" });
     const wanted = sender.getParameters();
     wanted.degradationPreference = "maintain-resolution"; // letters stay sharp
     await sender.setParameters(wanted).catch(() => undefined);
     await opened.setLocalDescription();
     const sdp = await settled(opened);
-    if (opened === line) say({ type: "offer", sdp });
-  };
+    if (opened === this.line) this.say({ type: "offer", sdp });
+  }
+}
 
+/** Feed the second screens from now on, and keep the faces here while one is there. */
+export function feedSecondScreen(room: HTMLElement): void {
   const follow = (): void => {
     const { shown, track } = lookAt(room);
-    document.documentElement.toggleAttribute("data-second-screen", isThere());
-    say({ type: "shown", shown });
-    say({ type: "pointer", spot: pointedAt(room) });
-    const wanted = isThere() ? track : null;
-    if (wanted === sent) return;
-    line?.close();
-    line = null;
-    sent = wanted;
-    if (wanted) void offer(wanted);
-  };
-
-  channel.onmessage = ({ data }: MessageEvent<News>) => {
-    if (data.type === "here") {
-      const wasThere = isThere();
-      heardAt = performance.now();
-      if (!wasThere) sent = null;
-      if (!wasThere) follow();
-    } else if (data.type === "answer" && line?.signalingState === "have-local-offer") {
-      line.setRemoteDescription({ type: "answer", sdp: data.sdp }).catch(() => undefined);
+    document.documentElement.toggleAttribute("data-second-screen", feeds.some((feed) => feed.isThere));
+    for (const feed of feeds) {
+      feed.follow(shown, track);
+      feed.point(pointedAt(room));
     }
   };
+  const channel = new BroadcastChannel(CHANNEL);
+  const window = new Feed((news) => channel.postMessage(news), follow);
+  channel.onmessage = ({ data }: MessageEvent<News>) => window.hear(data);
+  const machine = new Feed((news) => wire.say(news), follow);
+  const wire = openWire("main", {
+    heard: (news) => machine.hear(news),
+    welcomed: ({ ice_servers }) => {
+      machine.paths = ice_servers ?? [];
+      follow();
+    },
+    closed: (code) => !STAY_AWAY.includes(code),
+  });
+  const feeds = [window, machine];
   new MutationObserver(follow).observe(room, { subtree: true, attributes: true, attributeFilter: ["hidden", "data-screen", "src"], childList: true });
-  new MutationObserver(() => say({ type: "pointer", spot: pointedAt(room) })).observe(room, { subtree: true, attributeFilter: ["data-spot"] });
+  new MutationObserver(() => feeds.forEach((feed) => feed.point(pointedAt(room)))).observe(room, { subtree: true, attributeFilter: ["data-spot"] });
   setInterval(follow, ALIVE_EVERY);
+  wire.keep();
   follow();
 }

@@ -25,6 +25,22 @@ export function forget(): void {
   localStorage.removeItem(KEY);
 }
 
+/** Whose second screen this is, on a machine of its own. */
+export interface Place {
+  room: string;
+  point: string;
+  zone: string;
+}
+
+const SECOND = "maillage.second-screen";
+
+export function rememberPlace(place: Place | null): void {
+  if (place) localStorage.setItem(SECOND, JSON.stringify(place));
+  else localStorage.removeItem(SECOND);
+}
+
+export const recallPlace = (): Place | null => JSON.parse(localStorage.getItem(SECOND) ?? "null") as Place | null;
+
 const WHY = "maillage.station.why";
 
 /** Why this screen is no longer linked: still read after a restart, until it is linked again. */

@@ -1,5 +1,5 @@
 /** Open the second screen of a machine that has two: by itself where the browser allows it, else by one button. */
-import { CHANNEL, GONE_AFTER, type News } from "../../conference/frontend/second_screen";
+import { CHANNEL, GONE_AFTER, type News } from "../../conference/frontend/second_news.ts";
 
 interface Placed {
   left: number;

@@ -81,16 +81,20 @@ export class Server {
     return this.ask<object>(this.addresses.release, { method: "POST", body: JSON.stringify({ reference }) });
   }
 
-  private async ask<T>(address: string, options: RequestInit = {}): Promise<Answer<T>> {
-    const headers = { Accept: "application/json", "X-CSRFToken": this.csrf };
-    try {
-      const response = await fetch(address, { ...options, headers, cache: "no-store", signal: AbortSignal.timeout(10_000) });
-      if (response.ok) return { kind: "given", body: (await response.json()) as T };
-      if (response.status >= 500) return { kind: "cut" };
-      const problem = (await response.json()) as { code?: string; title?: string; advice?: string };
-      return { kind: "refused", code: problem.code ?? "", sentence: [problem.title, problem.advice].filter(Boolean).join(" ") };
-    } catch {
-      return { kind: "cut" };
-    }
+  private ask<T>(address: string, options: RequestInit = {}): Promise<Answer<T>> {
+    return askServer(address, this.csrf, options);
+  }
+}
+
+export async function askServer<T>(address: string, csrf: string, options: RequestInit = {}): Promise<Answer<T>> {
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf };
+  try {
+    const response = await fetch(address, { ...options, headers, cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    if (response.ok) return { kind: "given", body: (await response.json()) as T };
+    if (response.status >= 500) return { kind: "cut" };
+    const problem = (await response.json()) as { code?: string; title?: string; advice?: string };
+    return { kind: "refused", code: problem.code ?? "", sentence: [problem.title, problem.advice].filter(Boolean).join(" ") };
+  } catch {
+    return { kind: "cut" };
   }
 }

@@ -3,6 +3,7 @@
 import { mountHelp } from "../help";
 import { forget, keepReason, keptReason, recall, remember } from "../memory";
 import { ringBell, ringLong, showMessage } from "../orders";
+import { showCodes, whyUnlinked } from "../pairing";
 import { enumerate, fill, type Known, type Meeting, type Order, shownAt } from "../screen_state";
 import { measureRoom } from "../self_test";
 import { mountSecondWindow } from "../second_window";
@@ -143,18 +144,10 @@ async function beLinked(code: string): Promise<void> {
   wire.drop();
   known = null;
   pairing = true;
-  const reasons: Record<string, string> = { "station-key-used-twice": texts["stolen"]!, "loan-over": texts["loan_over"]! };
-  const reason = reasons[code] ?? (was ? `${texts["not_linked"]} ${texts["replaced_hint"]}` : keptReason());
+  const reason = whyUnlinked(code, texts, was !== null, keptReason());
   keepReason(reason);
   say("pair-reason", reason);
-  await showCode();
-}
-
-async function showCode(): Promise<void> {
-  const answer = await server.requestCode();
-  say("code", answer.kind === "given" ? answer.body.code : "· · ·");
-  say("pair-how", fill(texts["pair_how"]!, { address: new URL(addresses.pair, location.href).href }));
-  setTimeout(() => void (pairing && showCode()), answer.kind === "given" ? answer.body.seconds * 1000 : 10_000);
+  await showCodes({ texts, say, address: addresses.pair, requestCode: () => server.requestCode(), isWaiting: () => pairing });
 }
 
 /** Test before each meeting and once a night, when nobody is there to be disturbed. */

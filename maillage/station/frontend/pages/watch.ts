@@ -1,4 +1,4 @@
-/** Keeps the room's screen alive when the line is cut: its page, scripts and type come from here. Nothing else does. */
+/** Keeps the room's screens alive when the line is cut: their pages, scripts and type come from here. Nothing else does. */
 
 export {};
 
@@ -16,10 +16,10 @@ interface Asking {
 
 const worker = self as unknown as Watch;
 const store = `station-${worker.MAILLAGE.version}`;
-const page = "/station";
+const pages = ["/station", "/station/ecran"];
 
 worker.addEventListener("install", (event: Lasting) => {
-  event.waitUntil(caches.open(store).then((kept) => kept.addAll([page, ...worker.MAILLAGE.shell])));
+  event.waitUntil(caches.open(store).then((kept) => kept.addAll([...pages, ...worker.MAILLAGE.shell])));
 });
 
 worker.addEventListener("activate", (event: Lasting) => {
@@ -28,7 +28,7 @@ worker.addEventListener("activate", (event: Lasting) => {
 
 worker.addEventListener("fetch", (event: Asking) => {
   const path = new URL(event.request.url).pathname;
-  const kept = path === page || path.startsWith("/static/");
+  const kept = pages.includes(path) || path.startsWith("/static/");
   if (event.request.method === "GET" && kept) event.respondWith(freshOrKept(event.request));
 });
 
