@@ -1,21 +1,33 @@
 """Documents turned together, a room's second screen, and minutes, in real browsers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Page, Playwright, expect
+from playwright.sync_api import FilePayload, Locator, Page, Playwright, WebSocketRoute, expect
 
 from maillage.conference.tests.papers import make_pdf
 from maillage.config.private_server import PrivateServer
 from maillage.config.rehearsal.browsers import until
+from tests.agents import SIGN_IN, check
 from tests.meetings import enter, make_meetings, site
-from tests.stations import make_linked_rooms
+from tests.stations import LinkedRoom, make_linked_rooms
 
 pytestmark = pytest.mark.browser
 DRAWN = "picture => picture.complete && picture.naturalWidth"
+
+
+@pytest.fixture(scope="module")
+def rooms(server: PrivateServer) -> Iterator[LinkedRoom]:
+    """Linked rooms, one for each test that takes one."""
+    return iter(make_linked_rooms(server, 2))
+
+
+@pytest.fixture
+def room(rooms: Iterator[LinkedRoom]) -> LinkedRoom:
+    return next(rooms)
 
 
 @pytest.fixture
@@ -28,9 +40,8 @@ def pages(playwright: Playwright, server: PrivateServer) -> Iterator[list[Page]]
 
 
 def test_what_is_shown_goes_to_the_second_screen_of_a_room_by_itself(
-    playwright: Playwright, server: PrivateServer
+    playwright: Playwright, server: PrivateServer, room: LinkedRoom
 ) -> None:
-    room = make_linked_rooms(server, 1)[0]
     with site(playwright, server, 440) as here, here.context() as there, here.context() as away:
         second = there.new_page()
         second.goto("/station/ecran")
@@ -62,6 +73,125 @@ def test_what_is_shown_goes_to_the_second_screen_of_a_room_by_itself(
         assert until(lambda: video.evaluate("video => video.videoWidth") > 0)
         press(lannion, "Ne plus montrer")
         expect(second.locator("[data-part=clock]")).to_be_visible()
+
+
+def test_a_second_screen_on_a_machine_of_its_own_is_linked_once_and_then_fed_by_itself(
+    playwright: Playwright, server: PrivateServer, room: LinkedRoom
+) -> None:
+    session = server.run("shell", "-v", "0", "-c", f"{SIGN_IN}print(session.session_key)").strip().splitlines()[-1]
+    with site(playwright, server, 440) as here, ExitStack() as stack:
+        machine, there, away, desk = (stack.enter_context(here.context()) for _one in range(4))
+        desk.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+        second, agent = machine.new_page(), desk.new_page()
+        cut = cuttable_wire(second)
+        code = link_by_its_code(second, agent, room)
+        main = room.lend_key(there, server)
+        main.goto("/station")
+        main.get_by_role("link", name="Entrer en réunion").click()
+        main.wait_for_selector("html[data-phase=in][data-second-screen]")
+        lannion = enter(away.new_page(), room.other)
+        screen_is_seen(lannion, second)
+        page_is_seen(lannion, second)
+        expect(main.locator(".tile")).to_be_visible()
+        expect(main.locator("#board")).to_be_hidden()
+
+        cut(True)
+        expect(second.locator("[data-part=offline]")).to_be_visible(timeout=10_000)
+        expect(second.locator("[data-part=clock]")).to_be_visible()
+        expect(main.locator("#board")).to_be_visible(timeout=10_000)
+        cut(False)
+        expect(second.locator("[data-part=page]")).to_be_visible(timeout=25_000)
+
+        agent.goto("/station/associer")
+        agent.get_by_role("button", name=re.compile(f"Dissocier le deuxième écran.*{room.point}")).click()
+        expect(code).to_be_visible()
+        main.wait_for_selector("html:not([data-second-screen])")
+        expect(main.locator("#board")).to_be_visible(timeout=10_000)
+
+
+def link_by_its_code(second: Page, agent: Page, room: LinkedRoom) -> Locator:
+    """Link a screen that shows a code; return where it showed it."""
+    second.set_viewport_size({"width": 1280, "height": 720})
+    second.goto("/station/ecran")
+    code = second.locator("[data-part=code]")
+    expect(code).to_be_visible()
+    expect(code).to_have_text(re.compile(r"^\w{3} \w{3}$"))
+    expect(second.locator("[data-part=clock]")).to_be_visible()
+    reads_at_three_metres(second, "code", "pair-how")
+    no_barrier(second)
+    agent.goto("/station/associer")
+    agent.get_by_label("Code affiché").fill(code.inner_text())
+    agent.locator("[name=room]").select_option(str(room.room_id))
+    press(agent, "Associer cet écran")
+    expect(agent.get_by_role("status")).to_contain_text("C’est fait : c’est maintenant le deuxième écran")
+    expect(second.locator("[data-part=place]")).to_contain_text(room.point)
+    expect(code).to_be_hidden()
+    reads_at_three_metres(second, "clock", "day", "place")
+    no_barrier(second)
+    return code
+
+
+def screen_is_seen(presenter: Page, second: Page) -> None:
+    """A shown screen is seen on the second one, which may start again meanwhile."""
+    presenter.evaluate("window.rehearsal.fakeScreen()")
+    press(presenter, "Montrer")
+    press(presenter, "Un écran ou une fenêtre")
+    video = second.locator("[data-part=video]")
+    expect(video).to_be_visible()
+    assert until(lambda: video.evaluate("video => video.videoWidth") > 0)
+    second.reload()
+    assert until(lambda: video.evaluate("video => video.videoWidth") > 0, seconds=20)
+    press(presenter, "Ne plus montrer")
+    expect(second.locator("[data-part=clock]")).to_be_visible()
+
+
+def page_is_seen(presenter: Page, second: Page) -> None:
+    """A page, and where somebody points on it, are seen on the second screen by its own address."""
+    press(presenter, "Montrer")
+    plan = FilePayload(name="Plan.pdf", mimeType="application/pdf", buffer=make_pdf(2))
+    presenter.get_by_label("Un document (PDF)").set_input_files(plan)
+    picture = second.get_by_role("img", name="Page 1 de « Plan »")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_attribute("src", re.compile(r"^/station/ecran/page/\d+/1$"))
+    assert until(lambda: picture.evaluate(DRAWN) == 1920)
+    press(presenter, "Montrer du doigt")
+    presenter.locator("[data-board-page]").hover(position={"x": 90, "y": 60})
+    expect(second.locator("[data-part=pointer]")).to_be_visible()
+
+
+def cuttable_wire(page: Page) -> Callable[[bool], None]:
+    """Return what cuts the wire of a second screen, or lets it come back."""
+    wires: list[WebSocketRoute] = []
+    state = {"is_cut": False}
+
+    def route(wire: WebSocketRoute) -> None:
+        if state["is_cut"]:
+            wire.close(code=1012)
+        else:
+            wire.connect_to_server()
+            wires.append(wire)
+
+    def cut(is_cut: bool) -> None:
+        state["is_cut"] = is_cut
+        if is_cut:
+            wires[-1].close(code=1012)
+
+    page.route_web_socket(re.compile("/station/ecran/fil"), route)
+    return cut
+
+
+def reads_at_three_metres(page: Page, *parts: str) -> None:
+    """Letters that matter are 4 hundredths of the screen's height at least."""
+    for part in parts:
+        size = page.locator(f"[data-part={part}]").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+        assert size >= 0.04 * page.evaluate("innerHeight"), part
+
+
+def no_barrier(page: Page) -> None:
+    """No fault for axe at both widths, nothing to scroll sideways."""
+    found = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+    check(page)
 
 
 def test_minutes_are_kept_as_they_are_written_and_sent(pages: list[Page]) -> None:
