@@ -19,7 +19,7 @@ from maillage.config.rehearsal.browsers import FLAGS, chromium_path
 from tests.meetings import enter, make_meetings
 from tooling.media import PrivateJanus
 
-RUNS, RUNS_OF_FOUR = 12, 8
+RUNS = 12
 GOAL, GOAL_OF_FOUR = "ratio <= 1.3", "ratio <= 1.5"
 TWO, FOUR = "2 sites, click to first remote frame", "4 sites, click to first remote frame"
 SETTLED = 1500
@@ -107,7 +107,7 @@ def _four() -> tuple[list[float], list[float]]:
         for page in world.bare_pages(bare, (0, 1, 2), first=used):
             page.click("button")
         times: tuple[list[float], list[float]] = ([], [])
-        for _run in range(RUNS_OF_FOUR):
+        for _run in range(RUNS):
             times[0].append(_fourth_of_ours(ours, links[3]))
             times[1].append(_fourth_bare(world, bare, used))
         return times
