@@ -90,6 +90,10 @@
       stream = await navigator.mediaDevices.getUserMedia(wish);
     },
     call: () => join(plan.servers[0]),
+    again: async () => {
+      await Promise.race([window.floor.leave(), new Promise((late) => setTimeout(late, 500))]);
+      join(plan.servers[0]);
+    },
   };
   document.body.innerHTML = "<button>call</button>";
   document.querySelector("button").addEventListener("click", () => window.floor.call());
