@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
@@ -31,7 +30,8 @@ from maillage.conference.domain.turn import Relay, ice_servers
 from maillage.conference.errors import MessageFlood, MessageTooLarge, MessageUnknown
 from maillage.conference.selectors import guest_by_link
 from maillage.core.errors import DomainError
-from maillage.core.sockets import Resumed
+from maillage.core.sockets import Resumed, cookie_in
+from maillage.station.domain.keys import MAIN_COOKIE
 from maillage.station.services import identify
 
 logger = logging.getLogger(__name__)
@@ -234,7 +234,7 @@ class StationLine(CallerLine):
 
     def who(self) -> Caller:
         """Return the room. Raises NotAStation, KeyUsedTwice."""
-        station = identify(key=_cookie(self.scope, "station"), now=timezone.now())
+        station = identify(key=cookie_in(self.scope, MAIN_COOKIE), now=timezone.now())
         return Caller(
             name=str(station.room), room_id=station.room_id, subject=f"room:{station.room_id}", door="station"
         )
@@ -316,14 +316,3 @@ def _as_json(call: HelpCall) -> dict[str, Any]:
 
 def _may_answer(user: Any) -> bool:
     return user is not None and user.is_authenticated and is_operator(user)
-
-
-def _cookie(scope: Any, name: str) -> str:
-    for header, value in scope["headers"]:
-        if header == b"cookie":
-            try:
-                found = SimpleCookie(value.decode("latin-1")).get(name)
-            except CookieError:
-                return ""
-            return found.value if found else ""
-    return ""

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
-from maillage.core.errors import DomainError, Invalid, TooMany, Unauthorised, is_nul
+from maillage.core.errors import DomainError, TooMany, Unauthorised
 from maillage.core.throttle import Allowance
 
 
@@ -62,12 +61,6 @@ def install_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(DomainError)
     def on_refusal(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         return with_limits(request, problem(refusal))
-
-    @api.exception_handler(DataError)
-    def on_data(request: HttpRequest, failure: DataError) -> HttpResponse:
-        if not is_nul(failure):
-            raise failure
-        return with_limits(request, problem(Invalid()))
 
     @api.exception_handler(ValidationError)
     def on_validation(request: HttpRequest, failure: ValidationError) -> JsonResponse:

@@ -85,11 +85,6 @@ def rooms_with_screens(rooms: QuerySet[Room]) -> list[Room]:
     return list(counted.order_by("-has_second", "point__name", "name")[: MOST_LISTED + 1])
 
 
-def is_second_linked(room_id: int) -> bool:
-    """Tell whether the room has a second screen on a machine of its own. One query."""
-    return SecondScreen.objects.filter(room=room_id, state=StationState.ACTIVE).exists()
-
-
 def party_looking_at(room: Room, document_id: int) -> Party:
     """Return the room's party in the meeting of a document. One query. Raises DocumentUnknown."""
     parties = Party.objects.select_related("booking__conference")

@@ -7,9 +7,9 @@
 
 import { spotOf, type Spot } from "./pointing.ts";
 import { ALIVE_EVERY, CHANNEL, GONE_AFTER, settled, type News, type OfMain, type Shown } from "./second_news.ts";
-import { NO_SECOND, openWire, REFUSED, TAKEN } from "./second_wire.ts";
+import { REFUSED, SecondWire, TAKEN } from "./second_wire.ts";
 
-const STAY_AWAY = [REFUSED, NO_SECOND, TAKEN];
+const STAY_AWAY = [REFUSED, TAKEN];
 
 /** What is shown in the meeting now, a document before a screen, and the track of that screen. */
 function lookAt(root: ParentNode): { shown: Shown; track: MediaStreamTrack | null } {
@@ -96,10 +96,10 @@ export function feedSecondScreen(room: HTMLElement): void {
     }
   };
   const channel = new BroadcastChannel(CHANNEL);
-  const window = new Feed((news) => channel.postMessage(news), follow);
-  channel.onmessage = ({ data }: MessageEvent<News>) => window.hear(data);
+  const beside = new Feed((news) => channel.postMessage(news), follow);
+  channel.onmessage = ({ data }: MessageEvent<News>) => beside.hear(data);
   const machine = new Feed((news) => wire.say(news), follow);
-  const wire = openWire("main", {
+  const wire = new SecondWire("main", {
     heard: (news) => machine.hear(news),
     welcomed: ({ ice_servers }) => {
       machine.paths = ice_servers ?? [];
@@ -107,7 +107,7 @@ export function feedSecondScreen(room: HTMLElement): void {
     },
     closed: (code) => !STAY_AWAY.includes(code),
   });
-  const feeds = [window, machine];
+  const feeds = [beside, machine];
   new MutationObserver(follow).observe(room, { subtree: true, attributes: true, attributeFilter: ["hidden", "data-screen", "src"], childList: true });
   new MutationObserver(() => feeds.forEach((feed) => feed.point(pointedAt(room)))).observe(room, { subtree: true, attributeFilter: ["data-spot"] });
   setInterval(follow, ALIVE_EVERY);

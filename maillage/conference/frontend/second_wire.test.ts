@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { News } from "./second_news.ts";
-import { NO_SECOND, openWire, type SecondWire } from "./second_wire.ts";
+import { REFUSED, SecondWire } from "./second_wire.ts";
 
 const HERE: News = { type: "here", lined: false };
 let opened: FakeSocket[];
@@ -37,10 +37,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", FakeSocket);
   [opened, heard, closed] = [[], [], []];
-  wire = openWire("second", {
+  wire = new SecondWire("second", {
     heard: (news) => heard.push(news),
     welcomed: () => undefined,
-    closed: (code) => closed.push(code) > 0 && code !== NO_SECOND,
+    closed: (code) => closed.push(code) > 0 && code !== REFUSED,
   });
   wire.keep();
 });
@@ -60,13 +60,13 @@ test("alone, it says that it is there now and then; with the other end, each tim
   expect(heard).toEqual([{ type: "pointer", spot: null }]);
 });
 
-test("cut, it comes back by itself, and stays away when it is told that there is nobody to speak to", () => {
+test("cut, it comes back by itself, and stays away when its key is refused", () => {
   opened[0]!.onclose({ code: 1006 });
   vi.advanceTimersByTime(1000);
   expect(opened).toHaveLength(2);
-  opened[1]!.onclose({ code: NO_SECOND });
+  opened[1]!.onclose({ code: REFUSED });
   vi.advanceTimersByTime(60_000);
-  expect([opened.length, closed]).toEqual([2, [1006, NO_SECOND]]);
+  expect([opened.length, closed]).toEqual([2, [1006, REFUSED]]);
 });
 
 test("a line that died in silence is left for another; one that the server answers on is kept", () => {

@@ -11,7 +11,6 @@ const ALONE_EVERY = 10_000;
 const SILENT_AFTER = 35_000;
 
 export const REFUSED = 4403;
-export const NO_SECOND = 4404;
 export const TAKEN = 4409;
 
 /** What the server says first: to the main screen its paths, to the second one whose it is. */
@@ -96,5 +95,3 @@ export class SecondWire {
     if (this.wishes.closed(code)) this.retry = setTimeout(() => this.keep(), delayBefore(this.attempt++, Math.random(), LONGEST_WAIT));
   }
 }
-
-export const openWire = (side: Side, wishes: WireWishes): SecondWire => new SecondWire(side, wishes);

@@ -20,15 +20,13 @@ from maillage.conference.domain.flow import Bucket
 from maillage.conference.domain.turn import Relay as IceRelay
 from maillage.conference.domain.turn import ice_servers
 from maillage.core.errors import DomainError
-from maillage.core.sockets import Resumed
-from maillage.station.consumers.screen import COOKIE, REFUSED, cookie_in
+from maillage.core.sockets import Resumed, cookie_in
+from maillage.station.consumers.screen import REFUSED
 from maillage.station.domain import relay_messages as said
-from maillage.station.domain.keys import SECOND_COOKIE
-from maillage.station.selectors import is_second_linked
+from maillage.station.domain.keys import MAIN_COOKIE, SECOND_COOKIE
 from maillage.station.services import hear_second, identify, identify_second, relay_of
 
 UNKNOWN: Final = 4400
-NO_SECOND: Final = 4404
 TAKEN: Final = 4409
 TOO_LARGE: Final = 4413
 FLOOD: Final = 4429
@@ -71,9 +69,6 @@ class Relay(Resumed):
             end = await database_sync_to_async(_end_of)(self.scope)
         except DomainError:
             await self.close(REFUSED)
-            return
-        if end is None:
-            await self.close(NO_SECOND)
             return
         self.end, self.since = end, time.time()
         await self.channel_layer.group_add(end.group, self.channel_name)
@@ -133,17 +128,15 @@ class Relay(Resumed):
         await self.send(json.dumps(message))
 
 
-def _end_of(scope: Any) -> End | None:
-    """Return which end a socket is, None for a main screen without a second one. Raises as `identify_second`."""
+def _end_of(scope: Any) -> End:
+    """Return which end a socket is. Raises as `identify_second`."""
     now = timezone.now()
     if scope["query_string"] != b"main":
         second = identify_second(key=cookie_in(scope, SECOND_COOKIE), now=now)
         room = second.room
         known = {"room": room.name, "point": room.point.name, "zone": room.point.time_zone, "version": __version__}
         return End("second", room.pk, known, second.pk)
-    station = identify(key=cookie_in(scope, COOKIE), now=now)
-    if not is_second_linked(station.room_id):
-        return None
+    station = identify(key=cookie_in(scope, MAIN_COOKIE), now=now)
     return End("main", station.room_id, {"ice_servers": _paths(station.room_id, "main")})
 
 

@@ -11,15 +11,14 @@ import json
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from maillage.core.errors import DomainError
-from maillage.core.sockets import Resumed
-from maillage.station.domain.keys import digest
+from maillage.core.sockets import Resumed, cookie_in
+from maillage.station.domain.keys import MAIN_COOKIE, digest
 from maillage.station.models import StationOrder
 from maillage.station.services import hear_stations, identify, wire_of
 
@@ -28,7 +27,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 PATH = "/station/signe"
-COOKIE = "station"
 FLUSH_SECONDS = 5.0
 KEY_KEPT_SECONDS = 300.0
 _MOST_KEYS = 20_000
@@ -85,7 +83,7 @@ class Heartbeat:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
-            ask = await self._beats.hear(cookie_in(scope, COOKIE))
+            ask = await self._beats.hear(cookie_in(scope, MAIN_COOKIE))
         except DomainError as refusal:
             body = {"code": refusal.code, "title": refusal.sentence(), "status": refusal.status}
             await _answer(send, refusal.status, "application/problem+json", body)
@@ -102,7 +100,7 @@ class Wire(Resumed):
         """Listen for one station. A key is proved once, as for its signs of life."""
         await self.accept()
         try:
-            station_id = await database_sync_to_async(_station_of)(cookie_in(self.scope, COOKIE))
+            station_id = await database_sync_to_async(_station_of)(cookie_in(self.scope, MAIN_COOKIE))
         except DomainError:
             await self.close(REFUSED)
             return
@@ -120,18 +118,6 @@ class Wire(Resumed):
     async def station_news(self, event: Message) -> None:
         """Something waits for this screen."""
         await self.send('{"type":"ask"}')
-
-
-def cookie_in(scope: Any, called: str) -> str:
-    """Return a cookie of a request or a socket, empty if there is none."""
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                found = SimpleCookie(value.decode("latin-1")).get(called)
-            except CookieError:
-                return ""
-            return found.value if found else ""
-    return ""
 
 
 async def _answer(send: Send, status: int, kind: str, body: dict[str, Any]) -> None:

@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from typing import Final
 
+MAIN_COOKIE: Final = "station"
 SECOND_COOKIE: Final = "second-screen"
-"""The cookie of a second screen's key. A main screen's is "station"; only /station receives either."""
+"""The cookies of a main and of a second screen's key. Only /station receives either."""
 
 
 def new_key() -> str:

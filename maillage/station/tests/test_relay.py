@@ -192,9 +192,21 @@ async def test_a_stranger_is_refused_and_a_room_without_a_second_screen_told_so(
     ):
         async with end(side, cookies) as stranger:
             assert await stranger.hear() == {"closed": 4403}
+
+
+async def test_a_second_screen_linked_while_the_meeting_goes_on_is_fed_from_then_on() -> None:
+    room = await linked()
     await done(unlink_second_screen, agent=await done(make_agent), room=room.station.room)
-    async with end("main", room.main_cookie) as main:
-        assert await main.hear() == {"closed": 4404}
+    async with AsyncExitStack() as stack:
+        main = await stack.enter_async_context(end("main", room.main_cookie))
+        assert (await main.hear())["type"] == "welcome"
+        _screen, key = await done(make_second_screen, now=timezone.now(), room=room.station.room)
+        second = await stack.enter_async_context(end("second", f"second-screen={key}"))
+        assert (await second.hear())["type"] == "welcome"
+        await second.say(HERE)
+        assert await main.hear() == HERE
+        await main.say({"type": "shown", "shown": None})
+        assert await second.hear() == {"type": "shown", "shown": None}
 
 
 async def test_the_newest_second_screen_takes_the_place() -> None:

@@ -27,6 +27,7 @@ from maillage.core.errors import Invalid, Missing
 from maillage.core.throttle import count_act, throttled
 from maillage.core.words import hour_words
 from maillage.station.domain.codes import spell_code
+from maillage.station.domain.keys import MAIN_COOKIE
 from maillage.station.errors import PairingCodeExpired, PairingCodeUnknown, RoomHasStation, RoomNotYours
 from maillage.station.forms import PairingForm, SelfTestIn
 from maillage.station.models import ScreenKind, SecondScreen, Station, TestOccasion
@@ -44,7 +45,6 @@ from maillage.station.services import (
 from maillage.station.services import request_pairing as ask_pairing
 from maillage.station.texts import screen_texts
 
-COOKIE = "station"
 WIRE_PATH = "/station/fil"
 _TEN_YEARS = 315_360_000
 PROBE_BYTES = 512 * 1024
@@ -63,7 +63,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> JsonResponse:
     """A screen starts: it changes its key and learns its room. Raises NotAStation, KeyUsedTwice."""
     now = timezone.now()
-    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    station = identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=now)
     key = change_key(screen=station, now=now, version=__version__)
     hear_stations({station.pk: now})
     return keep_key(JsonResponse(_state(station, now)), key)
@@ -73,7 +73,7 @@ def start(request: HttpRequest) -> JsonResponse:
 @never_cache
 def beat(request: HttpRequest) -> JsonResponse:
     """A sign of life where `consumers.Heartbeat` does not stand in front of Django: ask for the state each time."""
-    station = identify(key=request.COOKIES.get(COOKIE, ""), now=timezone.now())
+    station = identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=timezone.now())
     hear_stations({station.pk: timezone.now()})
     return JsonResponse({"ask": True})
 
@@ -83,7 +83,7 @@ def beat(request: HttpRequest) -> JsonResponse:
 def state(request: HttpRequest) -> JsonResponse:
     """What the screen shows now; asking is also its sign of life."""
     now = timezone.now()
-    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    station = identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=now)
     hear_stations({station.pk: now})
     orders = [{"kind": order.kind, "text": order.text} for order in take_orders(station=station, now=now)]
     return JsonResponse({**_state(station, now), "orders": orders})
@@ -91,7 +91,9 @@ def state(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @never_cache
-def request_pairing(request: HttpRequest, kind: ScreenKind = ScreenKind.MAIN, cookie: str = COOKIE) -> JsonResponse:
+def request_pairing(
+    request: HttpRequest, kind: ScreenKind = ScreenKind.MAIN, cookie: str = MAIN_COOKIE
+) -> JsonResponse:
     """A screen without a room asks for a code to show."""
     count_act(request, "pairing-code", most=30, seconds=600)
     wanted, key = ask_pairing(now=timezone.now(), kind=kind)
@@ -104,7 +106,7 @@ def request_pairing(request: HttpRequest, kind: ScreenKind = ScreenKind.MAIN, co
 def self_test(request: HttpRequest) -> JsonResponse:
     """Keep what the screen measured; answer what it is worth."""
     now = timezone.now()
-    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    station = identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=now)
     try:
         given = SelfTestIn.model_validate_json(request.body)
     except ValidationError as wrong:
@@ -223,7 +225,7 @@ def _addresses() -> dict[str, str]:
     return {**addresses, "wire": WIRE_PATH, "recorder": static("bundles/station/recorder.js")}
 
 
-def keep_key(response: JsonResponse, key: str, cookie: str = COOKIE) -> JsonResponse:
+def keep_key(response: JsonResponse, key: str, cookie: str = MAIN_COOKIE) -> JsonResponse:
     """Give a screen its key, in a cookie that only the addresses under /station receive."""
     response.set_cookie(
         cookie, key, max_age=_TEN_YEARS, path="/station", httponly=True, samesite="Strict", secure=settings.SECURE
@@ -264,7 +266,7 @@ def _meeting(meeting: StationMeeting, zone: str) -> dict[str, Any]:
 @never_cache
 def line_probe(request: HttpRequest) -> HttpResponse:
     """Half a megabyte each way, to measure the line: GET gives it, POST takes it. Stations only."""
-    identify(key=request.COOKIES.get(COOKIE, ""), now=timezone.now())
+    identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=timezone.now())
     if request.method == "POST":
         return HttpResponse(str(len(request.body)), content_type="text/plain")
     return HttpResponse(secrets.token_bytes(PROBE_BYTES), content_type="application/octet-stream")

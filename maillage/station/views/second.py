@@ -13,12 +13,12 @@ from maillage.conference.selectors.documents import page_picture
 from maillage.conference.selectors.guests import guest_of
 from maillage.conference.selectors.presence import check_inside
 from maillage.core.errors import DomainError
-from maillage.station.domain.keys import SECOND_COOKIE
+from maillage.station.domain.keys import MAIN_COOKIE, SECOND_COOKIE
 from maillage.station.models import ScreenKind
 from maillage.station.selectors import party_looking_at
 from maillage.station.services import change_key, identify, identify_second
 from maillage.station.texts import second_texts
-from maillage.station.views.screen import COOKIE, keep_key
+from maillage.station.views.screen import keep_key
 
 CODE: Final[dict[str, Any]] = {"kind": ScreenKind.SECOND, "cookie": SECOND_COOKIE}
 """What asks for a second screen's code by the door that gives a main screen's."""
@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> JsonResponse:
     """
     now = timezone.now()
     try:
-        identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+        identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=now)
     except DomainError:
         screen = identify_second(key=request.COOKIES.get(SECOND_COOKIE, ""), now=now)
         return keep_key(JsonResponse({"wire": True}), change_key(screen=screen, now=now), SECOND_COOKIE)

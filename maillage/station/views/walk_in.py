@@ -20,11 +20,11 @@ from maillage.booking.selectors import party_token
 from maillage.core.errors import Invalid
 from maillage.core.throttle import count_act
 from maillage.core.words import hour_words
+from maillage.station.domain.keys import MAIN_COOKIE
 from maillage.station.forms import ReleaseIn, WalkInIn
 from maillage.station.models import Station
 from maillage.station.selectors import free_until, reachable_rooms, ringable_ways
 from maillage.station.services import call_counterpart, call_room, give_back, identify, use_room
-from maillage.station.views.screen import COOKIE
 
 Body = TypeVar("Body", bound=Schema)
 
@@ -37,7 +37,7 @@ def call(request: HttpRequest) -> JsonResponse:
     Raises NotAStation, RoomSilent, CounterpartNotRung, RoomTakenSoon, and what booking refuses.
     """
     now = timezone.now()
-    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    station = identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=now)
     if request.method == "GET":
         return JsonResponse(_offer(station, now))
     count_act(request, "walk-in", most=20, seconds=600)
@@ -66,7 +66,7 @@ def call(request: HttpRequest) -> JsonResponse:
 def release(request: HttpRequest) -> HttpResponse:
     """Give back the rooms of a meeting booked on the screen. Raises NotAStation, UnknownBooking, NotWalkIn."""
     now = timezone.now()
-    station = identify(key=request.COOKIES.get(COOKIE, ""), now=now)
+    station = identify(key=request.COOKIES.get(MAIN_COOKIE, ""), now=now)
     give_back(station=station, reference=_read(request, ReleaseIn).reference, now=now)
     return JsonResponse({})
 

@@ -6,7 +6,7 @@
 import { pictureBox } from "../../../conference/frontend/board.ts";
 import { drawAt, type Spot } from "../../../conference/frontend/pointing.ts";
 import { ALIVE_EVERY, CHANNEL, GONE_AFTER, settled, type News, type OfMain, type OfSecond, type Shown } from "../../../conference/frontend/second_news.ts";
-import { openWire, REFUSED, TAKEN, type Welcome } from "../../../conference/frontend/second_wire.ts";
+import { REFUSED, SecondWire, TAKEN, type Welcome } from "../../../conference/frontend/second_wire.ts";
 import { keepReason, keptReason, recall, recallPlace, rememberPlace } from "../memory";
 import { showCodes, whyUnlinked } from "../pairing";
 import { askServer, type Pairing } from "../server";
@@ -26,7 +26,7 @@ const part = <E extends HTMLElement>(name: string): E => root.querySelector<E>(`
 const page = part<HTMLImageElement>("page");
 const video = part<HTMLVideoElement>("video");
 const channel = new BroadcastChannel(CHANNEL);
-const wire = openWire("second", { heard: (news) => hear(news, (answer) => wire.say(answer)), welcomed: settleIn, closed: comeBack });
+const wire = new SecondWire("second", { heard: (news) => hear(news, (answer) => wire.say(answer)), welcomed: settleIn, closed: comeBack });
 let heardAt = -Infinity;
 let upAt = performance.now();
 let line: RTCPeerConnection | null = null;
