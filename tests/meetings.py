@@ -72,14 +72,20 @@ def write_picture(path: Path, width: int, height: int, *, per_second: int = 10) 
 
 @contextlib.contextmanager
 def site(
-    playwright: Playwright, server: PrivateServer, hertz: int, *, picture: tuple[int, int] | None = None
+    playwright: Playwright,
+    server: PrivateServer,
+    hertz: int,
+    *,
+    picture: tuple[int, int] | None = None,
+    sound: Path | None = None,
 ) -> Iterator[Site]:
     """Give a site whose microphone hears `hertz` and whose camera shows Chromium's test picture.
 
     picture: width and height of a film of ten images a second to show instead, light enough for several sites at once.
+    sound: a WAV file that the microphone hears instead of the tone, over and over.
     """
-    tone = write_tone(server.data / f"tone-{hertz}.wav", hertz)
-    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={tone}", "--auto-select-desktop-capture-source=Entire screen"]
+    heard = sound or write_tone(server.data / f"tone-{hertz}.wav", hertz)
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={heard}", "--auto-select-desktop-capture-source=Entire screen"]
     if picture:
         film = write_picture(server.data / f"picture-{hertz}.y4m", *picture)
         flags.append(f"--use-file-for-fake-video-capture={film}")

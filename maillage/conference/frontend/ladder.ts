@@ -19,7 +19,7 @@ export interface Step {
 }
 
 const FULL: Picture = { bitrate: 1_500_000, scale: 1, frames: 30 };
-const SMALL: Picture = { bitrate: 150_000, scale: 3, frames: 10 };
+export const SMALL: Picture = { bitrate: 150_000, scale: 3, frames: 10 };
 const NONE: Picture = { bitrate: 0, scale: 4, frames: 1 };
 const SLIDES: Picture = { bitrate: 1_500_000, scale: 1, frames: 15 };
 const SLOW_SLIDES: Picture = { bitrate: 120_000, scale: 1, frames: 2 };
@@ -47,15 +47,23 @@ export interface Ladder {
   good: number;
   /** Measures in a row in which the sound suffered. */
   bad: number;
-  /** Good measures needed before the next climb: doubled each time a climb fails. */
-  patience: number;
-  /** The last move was a climb: going down again, it has failed. */
+  /** The last move was a climb, still on trial. */
   climbed: boolean;
+  /** The step whose climb failed last, which `patience` good measures are asked for before it is tried again; -1: none. */
+  failed: number;
+  patience: number;
 }
 
-export const AT_FULL: Ladder = { step: 0, good: 0, bad: 0, patience: 4, climbed: false };
-const MOST_PATIENCE = 32;
-/** One bad measure may be a moment's: the second one moves. */
+/** Good measures before a climb, about 2 s each. */
+const USUAL_PATIENCE = 4;
+export const AT_FULL: Ladder = { step: 0, good: 0, bad: 0, climbed: false, failed: -1, patience: USUAL_PATIENCE };
+/** A trial that fails is heard: the next comes four times later, after two minutes at most. */
+const MORE_PATIENCE = 4;
+const MOST_PATIENCE = 64;
+/** Good measures after which a climb has held; after more of them, earlier failures count no more. */
+const HELD = 10;
+const LONG_HELD = 30;
+/** One bad measure may be a moment's: the second one moves. A climb on trial is undone at the first. */
 const ENOUGH = 2;
 
 type Harm = "cut" | "severe" | "bad" | "strained" | "some" | "none";
@@ -95,18 +103,28 @@ export function climb(ladder: Ladder, samples: readonly Sample[]): Ladder {
   const harm = harmOf(samples);
   if (harm === "none" || (harm === "strained" && ladder.step > SPARED)) return rest(ladder);
   if (harm === "cut" || harm === "some" || (harm === "strained" && ladder.step === SPARED)) return { ...ladder, good: 0, bad: 0 };
+  if (ladder.climbed) return undone(ladder);
   const bad = ladder.bad + 1;
   if (bad < ENOUGH) return { ...ladder, good: 0, bad };
   const step = Math.min(LAST, ladder.step + (harm === "severe" && ladder.step > 0 ? 2 : 1));
-  const patience = ladder.climbed ? Math.min(MOST_PATIENCE, ladder.patience * 2) : ladder.patience;
-  return { step, good: 0, bad, patience, climbed: false };
+  return { ...ladder, step, good: 0, bad };
+}
+
+/** After a climb that the sound suffered from: back to the step that was good. */
+function undone(ladder: Ladder): Ladder {
+  const patience = Math.min(MOST_PATIENCE, ladder.patience * MORE_PATIENCE);
+  return { step: Math.min(LAST, ladder.step + 1), good: 0, bad: 1, climbed: false, failed: ladder.step, patience };
 }
 
 /** After a good measure: one step up once there were enough of them. */
 function rest(ladder: Ladder): Ladder {
-  const good = ladder.good + 1;
-  if (ladder.step > 0 && good >= ladder.patience) return { ...ladder, step: ladder.step - 1, good: 0, bad: 0, climbed: true };
-  return { ...ladder, good: Math.min(good, 64), bad: 0, patience: good > 30 ? AT_FULL.patience : ladder.patience };
+  const good = Math.min(ladder.good + 1, MOST_PATIENCE);
+  const asked = ladder.step > ladder.failed + 1 ? USUAL_PATIENCE : ladder.patience;
+  if (ladder.step > 0 && good >= asked) return { ...ladder, step: ladder.step - 1, good: 0, bad: 0, climbed: true };
+  const isHeld = good >= HELD;
+  const failed = isHeld && ladder.step <= ladder.failed ? -1 : ladder.failed;
+  const patience = failed < 0 && good >= LONG_HELD ? USUAL_PATIENCE : ladder.patience;
+  return { ...ladder, good, bad: 0, climbed: ladder.climbed && !isHeld, failed, patience };
 }
 
 export type LineWord = "good" | "cut" | "alone" | "server" | Exclude<Step["word"], "full">;

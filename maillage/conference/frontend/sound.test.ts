@@ -60,12 +60,38 @@ describe("the ladder", () => {
     const during = rounds(before, { concealed_in: 1 }, 6);
     expect(rounds(during, { concealed_in: 0.5 }, 1).step).toBe(0);
   });
-  it("climbs again after several good measures, and more patiently each time it failed", () => {
+  it("climbs again after several good measures", () => {
     const down = rounds(AT_FULL, { loss_out: 0.2 }, 2);
-    expect(rounds(down, { loss_out: 0 }, down.patience - 1).step).toBe(1);
-    const up = rounds(down, { loss_out: 0 }, down.patience);
-    expect([up.step, down.patience]).toEqual([0, AT_FULL.patience]);
-    expect(rounds(up, { loss_out: 0.2 }, 2).patience).toBe(AT_FULL.patience * 2);
+    expect(rounds(down, { loss_out: 0 }, 3).step).toBe(1);
+    expect(rounds(down, { loss_out: 0 }, 4).step).toBe(0);
+  });
+  it("undoes a climb at the first measure in which the sound suffers, and asks for more good ones before it tries that step again", () => {
+    let now: Ladder = { ...AT_FULL, step: 2 };
+    for (const asked of [4, 16, 64, 64]) {
+      expect(rounds(now, {}, asked - 1).step).toBe(2);
+      const up = rounds(now, {}, asked);
+      expect(up.step).toBe(1);
+      now = rounds(up, { concealed_in: 0.2 }, 1);
+      expect(now.step).toBe(2);
+    }
+    const lower = { ...now, step: 4 };
+    expect(rounds(lower, {}, 8).step).toBe(2);
+  });
+  it("forgets a failed climb once it has held", () => {
+    const failed: Ladder = { ...AT_FULL, step: 2, failed: 1, patience: 64 };
+    const up = rounds(failed, {}, 64);
+    expect([up.step, up.climbed]).toEqual([1, true]);
+    const held = rounds(up, {}, 10);
+    expect([held.step, held.climbed, held.failed, held.patience]).toEqual([1, false, -1, 64]);
+    expect(rounds(held, { concealed_in: 0.05 }, 1).step).toBe(1);
+    const top = rounds(held, {}, 1);
+    expect(top.step).toBe(0);
+    expect(rounds(top, { concealed_in: 0.05 }, 1)).toMatchObject({ step: 1, failed: 0, patience: 64 });
+    expect(rounds(top, {}, 30).patience).toBe(4);
+  });
+  it("is at full again some three minutes after the worst of lines has become good", () => {
+    const worst: Ladder = { ...AT_FULL, step: LAST, failed: LAST - 1, patience: 64 };
+    expect(rounds(worst, {}, 64 + 10 + 6 * 4).step).toBe(0);
   });
   it("listens to the worst of its lines", () => {
     const both = [line({ concealed_in: 0 }), line({ concealed_in: 0.05 })];

@@ -12,6 +12,13 @@ interface Stream {
   feed_mid?: string;
 }
 
+/** A medium that the bridge sends here, by its `mid` in our connection; `key`: whose it is. */
+interface Brought {
+  mid: string;
+  feed: string;
+  key: string;
+}
+
 export interface IncomingWishes {
   iceServers: RTCIceServer[];
   join: Data;
@@ -39,6 +46,8 @@ export class Incoming {
   /** What the bridge said, in its order: an offer taken before an earlier one would undo it. */
   private readonly inbox: Told[] = [];
   private asked = new Set<string>();
+  /** All that the bridge sends, also what is not wanted any more, or came twice. */
+  private brought: readonly Brought[] = [];
   private joined = false;
   private work: Promise<void> = Promise.resolve();
   private readonly heights = new Map<string, number>();
@@ -66,7 +75,7 @@ export class Incoming {
   /** Receive exactly `wanted`. `published`: the participants who send; the bridge itself takes back what others sent. */
   want(wanted: readonly Wanted[], published: readonly string[]): void {
     [this.wanted, this.published] = [wanted, new Set(published)];
-    this.queue(async () => this.sync());
+    this.queue(async () => this.catchUp());
   }
 
   shown(party: number, slot: Slot, height: number): void {
@@ -113,17 +122,24 @@ export class Incoming {
     this.work = this.work.then(async () => (this.isStopped ? undefined : act())).catch((reason: unknown) => {
       if (this.isStopped) return;
       console.warn("bridge:", reason);
-      this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
-      setTimeout(() => this.queue(async () => this.sync()), AGAIN); // someone left meanwhile, or has just come
+      this.asked = new Set(this.brought.map(({ key }) => key));
+      setTimeout(() => this.queue(async () => this.catchUp()), AGAIN); // someone left meanwhile, or has just come
     });
   }
 
+  private async catchUp(): Promise<void> {
+    await this.drain();
+    await this.sync();
+  }
+
   private async sync(): Promise<void> {
+    this.assign();
     const names = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), this.ordered(one)]));
     const missing = [...names].filter(([key]) => !this.asked.has(key));
     const subscribe = missing.map(([, stream]) => stream);
-    const surplus = [...this.mids].filter(([, one]) => this.published.has(one.feed) && !names.has(keyOf(one.feed, one.mid)));
-    const unsubscribe = surplus.map(([sub_mid]) => ({ sub_mid }));
+    const given = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
+    const isSurplus = ({ mid, feed, key }: Brought): boolean => this.published.has(feed) && !this.mids.has(mid) && (!names.has(key) || given.has(key));
+    const unsubscribe = this.brought.filter(isSurplus).map(({ mid }) => ({ sub_mid: mid }));
     if (subscribe.length === 0 && unsubscribe.length === 0) return;
     for (const [key] of missing) this.asked.add(key);
     const body = !this.joined
@@ -132,7 +148,8 @@ export class Incoming {
     if (!this.joined && subscribe.length === 0) return;
     const told = await this.wishes.handle.ask(body);
     this.joined = true;
-    this.take(told);
+    this.inbox.push(told);
+    await this.drain(); // asked for more before it has our answer, the bridge would put it off
   }
 
   /** What is asked of the bridge: a camera's picture in the size it is shown in, as far as that is known. */
@@ -143,16 +160,16 @@ export class Incoming {
 
   private take(told: Told): void {
     this.inbox.push(told);
-    this.queue(async () => {
-      const next = this.inbox.shift();
-      if (next) await this.negotiate(next);
-    });
+    this.queue(async () => this.catchUp());
   }
 
-  private async negotiate(told: Told): Promise<void> {
-    const streams = Array.isArray(told.data.streams) ? (told.data.streams as Stream[]) : [];
-    if (told.jsep) await this.answer(told.jsep);
-    this.place(streams);
+  private async drain(): Promise<void> {
+    for (let next = this.inbox.shift(); next; next = this.inbox.shift()) await this.negotiate(next);
+  }
+
+  private async negotiate({ data, jsep }: Told): Promise<void> {
+    if (jsep) await this.answer(jsep);
+    if (Array.isArray(data.streams)) this.place(data.streams as Stream[]); // not all that is said tells what is sent
     this.wishes.changed();
   }
 
@@ -165,23 +182,31 @@ export class Incoming {
     await Promise.all([this.wishes.handle.ask({ request: "start" }, answer), this.connection.setLocalDescription(answer)]);
   }
 
-  /** Give each place of the connection to whom it now brings. */
+  /** Note what each place of the connection now brings. */
   private place(streams: readonly Stream[]): void {
-    const byName = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), one]));
+    this.brought = streams.flatMap(({ mid, active, feed_id: feed, feed_mid }) =>
+      active === false || !feed || !feed_mid ? [] : [{ mid, feed, key: keyOf(feed, feed_mid) }],
+    );
+    this.asked = new Set(this.brought.map(({ key }) => key));
+    this.assign();
+    this.chooseLater();
+  }
+
+  /** Give what is brought to whom it is of, each wanted medium once. */
+  private assign(): void {
+    const awaited = new Map(this.wanted.map((one) => [keyOf(one.feed, one.mid), one]));
     const receivers = new Map(this.connection.getTransceivers().map((one) => [one.mid, one.receiver]));
     const before = new Map(this.mids);
     this.mids.clear();
-    for (const { mid, active, feed_id, feed_mid } of streams) {
-      const wanted = active === false || !feed_id || !feed_mid ? undefined : byName.get(keyOf(feed_id, feed_mid));
-      const receiver = receivers.get(mid);
+    for (const { mid, key } of this.brought) {
+      const [wanted, receiver] = [awaited.get(key), receivers.get(mid)];
       if (!wanted || !receiver) continue;
+      awaited.delete(key);
       this.mids.set(mid, wanted);
       if (before.get(mid)?.feed === wanted.feed && before.get(mid)?.mid === wanted.mid) continue;
       this.layers.delete(mid);
       this.wishes.track(wanted.party, wanted.slot, receiver.track);
     }
-    this.asked = new Set([...this.mids.values()].map((one) => keyOf(one.feed, one.mid)));
-    this.chooseLater();
   }
 
   private chooseLater(): void {

@@ -1,5 +1,6 @@
 /** What is sent to the bridge is set once for each place, and anew for what is shown. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { LEAN_SOUND, SOUND } from "../tuning.ts";
 import { Outgoing } from "./outgoing.ts";
 
 interface Sender {
@@ -52,6 +53,20 @@ it("starts no encoder twice on a good line, and sends less from the start on a w
   senders = [];
   await accepted(3);
   expect(senders[1]!.tuned.at(-1)!.encodings.map((one) => one.active)).toEqual([false, false, true]);
+});
+
+it("sends a lean sound while someone who hears it has a narrow line", async () => {
+  const rate = (): number | undefined => senders[0]!.tuned.at(-1)?.encodings[0]!.maxBitrate;
+  const outgoing = await accepted(0);
+  outgoing.setNarrow(true);
+  expect(rate()).toBe(LEAN_SOUND);
+  expect(senders.map((one) => one.tuned.length)).toEqual([1, 0, 0]);
+  outgoing.setStep(1);
+  expect(rate()).toBe(LEAN_SOUND);
+  outgoing.setNarrow(false);
+  expect(rate()).toBe(SOUND);
+  outgoing.setStep(3);
+  expect(rate()).toBe(LEAN_SOUND);
 });
 
 it("keeps the letters of slides sharp, and the movement of a film", async () => {

@@ -1,5 +1,5 @@
 /** What this page sends to the bridge: one connection, three places (sound, camera in three sizes, screen). */
-import { stepAt } from "../ladder.ts";
+import { forReceiver, stepAt } from "../ladder.ts";
 import { orderedCodecs, withAudioNack } from "../sdp.ts";
 import { SOUND, tuneSender } from "../tuning.ts";
 import type { Slot, Tracks } from "../transport.ts";
@@ -34,6 +34,7 @@ export class Outgoing {
   private admitted = false;
   private readonly tracks: Tracks = { audio: null, camera: null, screen: null };
   private step = 0;
+  private isNarrow = false;
 
   constructor(iceServers: RTCIceServer[]) {
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
@@ -74,6 +75,7 @@ export class Outgoing {
     await this.connection.setRemoteDescription({ type: "answer", sdp: withAudioNack(answer.sdp) });
     this.paths?.open();
     if (this.step > 0) this.tune();
+    else if (this.isNarrow) this.tuneSound();
   }
 
   send(slot: Slot, track: MediaStreamTrack | null): void {
@@ -85,6 +87,13 @@ export class Outgoing {
     if (step === this.step) return;
     this.step = step;
     this.tune();
+  }
+
+  /** Note whether someone who hears this page has a narrow line: all get one sound, so it is a lean one. */
+  setNarrow(isNarrow: boolean): void {
+    if (isNarrow === this.isNarrow) return;
+    this.isNarrow = isNarrow;
+    if (this.isAccepted) this.tuneSound();
   }
 
   close(): void {
@@ -114,8 +123,15 @@ export class Outgoing {
   }
 
   private tune(): void {
-    for (const [slot, { sender }] of this.places) if (slot === "camera") this.tuneCamera(sender);
-    else tuneSender(slot, sender, stepAt(this.step).share);
+    this.tuneSound();
+    const [camera, screen] = [this.places.get("camera"), this.places.get("screen")];
+    if (camera) this.tuneCamera(camera.sender);
+    if (screen) tuneSender("screen", screen.sender, stepAt(this.step).share);
+  }
+
+  private tuneSound(): void {
+    const sound = this.places.get("audio");
+    if (sound) tuneSender("audio", sound.sender, forReceiver(stepAt(this.step).own, this.isNarrow ? "none" : "full"));
   }
 
   private tuneCamera(sender: RTCRtpSender): void {

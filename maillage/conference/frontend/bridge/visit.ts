@@ -56,6 +56,7 @@ export class Visit implements Transport {
   arrange(others: readonly Present[], me: Me): void {
     for (const party of [...this.lines.keys()]) if (!others.some((one) => one.party === party)) this.forget(party);
     [this.others, this.me] = [others, me];
+    this.outgoing.setNarrow(others.some((one) => one.sound_only || one.images !== "full"));
     this.join();
     this.look();
   }
