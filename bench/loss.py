@@ -47,12 +47,12 @@ _COUNT = """async () => {
 
 
 def figures() -> Iterator[Figure]:
-    """Yield the losses each way, then the narrow lines."""
+    """Yield the narrow lines, then the losses each way: these leave few images, which those are to show."""
     if os.geteuid() != 0:
         raise SystemExit("loss drops packets: run it as root")
     with meeting_of(3) as (pages, bridge):
-        yield from _losses(pages, bridge)
         yield from _narrow_lines(pages, bridge)
+        yield from _losses(pages, bridge)
     if any(is_wanted(_case_of_direct(percent)) for percent in LOSSES):
         with meeting_of(2) as (pages, _bridge):
             yield from _losses_of_direct(pages)
@@ -138,8 +138,11 @@ def _narrow_lines(pages: Sequence[Page], bridge: PrivateJanus) -> Iterator[Figur
                 name = ["--hashlimit-name", f"narrow-{by}"]
                 rules.enter_context(_rule([port, f"{first}:{last}", "-m", "hashlimit", *rate, *name, "-j", "DROP"]))
             heard = _heard(pages)
+            seen = frames_decoded(pages[0])
+            time.sleep(PAUSE_SECONDS)
+            images = f"{max(0, frames_decoded(pages[0]) - seen) / PAUSE_SECONDS:.0f} a second"  # none once given up
             line = pages[0].locator("html").get_attribute("data-line") or ""
-        yield _figure(case, heard, 1, 1, line=line)
+        yield _figure(case, heard, 1, 1, line=line, images=images)
 
 
 @contextlib.contextmanager

@@ -60,6 +60,8 @@ export const AT_FULL: Ladder = { step: 0, good: 0, bad: 0, climbed: false, faile
 /** A trial that fails is heard: the next comes four times later, after two minutes at most. */
 const MORE_PATIENCE = 4;
 const MOST_PATIENCE = 64;
+/** Where no faces are given back little is at stake, perhaps nothing: such a failure often tells of the line alone. */
+const MOST_WITHOUT_FACES = 8;
 /** Good measures after which a climb has held; after more of them, earlier failures count no more. */
 const HELD = 10;
 const LONG_HELD = 30;
@@ -102,7 +104,8 @@ export function climb(ladder: Ladder, samples: readonly Sample[]): Ladder {
   if (samples.length === 0) return ladder;
   const harm = harmOf(samples);
   if (harm === "none" || (harm === "strained" && ladder.step > SPARED)) return rest(ladder);
-  if (harm === "cut" || harm === "some" || (harm === "strained" && ladder.step === SPARED)) return { ...ladder, good: 0, bad: 0 };
+  if (harm === "some") return { ...ladder, bad: 0 };
+  if (harm === "cut" || (harm === "strained" && ladder.step === SPARED)) return { ...ladder, good: 0, bad: 0 };
   if (ladder.climbed) return undone(ladder);
   const bad = ladder.bad + 1;
   if (bad < ENOUGH) return { ...ladder, good: 0, bad };
@@ -112,7 +115,8 @@ export function climb(ladder: Ladder, samples: readonly Sample[]): Ladder {
 
 /** After a climb that the sound suffered from: back to the step that was good. */
 function undone(ladder: Ladder): Ladder {
-  const patience = Math.min(MOST_PATIENCE, ladder.patience * MORE_PATIENCE);
+  const most = stepAt(ladder.step).own.bitrate > 0 ? MOST_PATIENCE : MOST_WITHOUT_FACES;
+  const patience = Math.min(most, ladder.patience * MORE_PATIENCE);
   return { step: Math.min(LAST, ladder.step + 1), good: 0, bad: 1, climbed: false, failed: ladder.step, patience };
 }
 
@@ -120,9 +124,10 @@ function undone(ladder: Ladder): Ladder {
 function rest(ladder: Ladder): Ladder {
   const good = Math.min(ladder.good + 1, MOST_PATIENCE);
   const asked = ladder.step > ladder.failed + 1 ? USUAL_PATIENCE : ladder.patience;
-  if (ladder.step > 0 && good >= asked) return { ...ladder, step: ladder.step - 1, good: 0, bad: 0, climbed: true };
-  const isHeld = good >= HELD;
+  const climbs = ladder.step > 0 && good >= asked;
+  const isHeld = climbs || good >= HELD;
   const failed = isHeld && ladder.step <= ladder.failed ? -1 : ladder.failed;
+  if (climbs) return { ...ladder, step: ladder.step - 1, good: 0, bad: 0, climbed: true, failed };
   const patience = failed < 0 && good >= LONG_HELD ? USUAL_PATIENCE : ladder.patience;
   return { ...ladder, good, bad: 0, climbed: ladder.climbed && !isHeld, failed, patience };
 }
