@@ -113,7 +113,7 @@ it("loses nothing when the bridge puts off what is asked while its own change wa
   incoming.want([sound(1), camera(1), sound(2)], PUBLISHED);
   await settled();
   expect(bridge.sent().sort()).toEqual(["site1 0", "site1 1", "site2 0"]);
-  expect(["site1", "site2"].map((_, index) => incoming.brings(index + 1))).toEqual([true, true]);
+  expect([incoming.brings(1), incoming.brings(2)]).toEqual([true, true]);
 });
 
 it("takes back what is no longer wanted, even if it was while it was on its way, and what came twice", async () => {
