@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 from maillage.config.private_server import PrivateServer, private_server
 from maillage.config.rehearsal.browsers import FLAGS, chromium_path
 from maillage.config.rehearsal.tone import write_notes
+from tests.agents import check
 from tests.stations import LinkedRoom, make_linked_rooms
 
 pytestmark = pytest.mark.browser
@@ -139,6 +140,7 @@ def test_a_screen_shows_a_code_and_becomes_the_rooms_once_an_agent_types_it(
     code = code_shown(page)
     assert page.locator("[data-part=test]").is_hidden()
     assert barriers(page) == []
+    check(page)
     told(house, _AGENT)
     desk = new_context(hearing, house)
     agent = desk.new_page()
